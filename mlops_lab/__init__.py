@@ -1,0 +1,7 @@
+"""The small library behind the labs: one module per stage that needs one.
+
+Nothing heavy is imported here, so that ``import mlops_lab`` costs next to nothing and
+``python3 -m mlops_lab setup`` runs before anything is installed.
+"""
+
+__version__ = "0.1.0"

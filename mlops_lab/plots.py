@@ -1,0 +1,68 @@
+"""How every plot of the course looks, and that nobody is shown one without words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+# Okabe and Ito's palette, told apart by colour-blind readers (https://jfly.uni-koeln.de/color/).
+COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
+
+
+def use_style() -> None:
+    """Set size, colours, grid and fonts of the plots that follow."""
+    import matplotlib as mpl
+    from cycler import cycler
+
+    mpl.rcParams.update(
+        {
+            "figure.figsize": (7.2, 3.8),
+            "figure.dpi": 110,
+            "figure.constrained_layout.use": True,
+            "axes.prop_cycle": cycler(color=COLOURS),
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.grid": True,
+            "grid.alpha": 0.25,
+            "axes.titlelocation": "left",
+            "axes.titlesize": "medium",
+            "axes.titleweight": "bold",
+            "legend.frameon": False,
+        }
+    )
+
+
+def show(fig: Figure, *, alt: str) -> None:
+    """Show a figure with a text for those who cannot see it, and close it.
+
+    Parameters
+    ----------
+    fig : matplotlib Figure
+        Each of its axes needs a label on x and on y, with the unit where there is one.
+    alt : str
+        Shape and finding in a sentence, for screen readers and for a page whose picture
+        does not load.
+
+    Raises
+    ------
+    ValueError
+        If ``alt`` is empty or an axis has no label.
+    """
+    import io
+
+    import matplotlib.pyplot as plt
+    from IPython.display import Image, display
+
+    if not alt.strip():
+        raise ValueError("plots.show needs alt=…: say in a sentence what the figure shows")
+    for axes in fig.axes:
+        if axes.axison and axes.get_label() != "<colorbar>":
+            for side, label in (("x", axes.get_xlabel()), ("y", axes.get_ylabel())):
+                if not label.strip():
+                    raise ValueError(f"a plot without a label on its {side} axis: set_{side}label")
+    picture = io.BytesIO()
+    fig.savefig(picture, format="png", dpi=fig.dpi, facecolor="white")
+    plt.close(fig)
+    display(Image(data=picture.getvalue(), format="png", alt=alt))
