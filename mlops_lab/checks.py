@@ -135,10 +135,10 @@ def close(
         Allowed difference: ``atol + rtol * abs(expected)``.
 
     >>> close(0.1 + 0.2, 0.3, "the sum")
-    >>> close([1.0, 2.0], [1.0, 2.5], "the loss")
+    >>> close([1, 2], [1, 2.5], "it")
     Traceback (most recent call last):
     ...
-    mlops_lab.checks.CheckFailed: The loss differs at 1 of 2 places, first at position 1, where it is 2.
+    mlops_lab.checks.CheckFailed: It differs at 1 of 2 places, first at position 1, where it is 2.
     """
     import numpy as np
 

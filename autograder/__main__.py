@@ -1,0 +1,56 @@
+"""The command `autograder`: one subcommand for each step between a lab's text and its grade."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+
+from mlops_lab.errors import UserError
+
+# One module each, imported only when its command is called: nbgrader alone takes a second.
+COMMANDS = {
+    "build": "expand the labs' texts to nbgrader notebooks in build/source/",
+    "release": "make the students' notebooks in labs/",
+    "execute": "run every solution from top to bottom with papermill",
+    "grade": "grade a folder of submissions",
+    "validity": "try wrong answers, right ones and mutants on the labs' checks",
+    "book": "build the book from chapters and executed labs",
+}
+HERE = Path(__file__).resolve().parent.parent
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run a command and return its exit status; a mistake of the user is one sentence."""
+    argv = sys.argv[1:] if argv is None else argv
+    parser = argparse.ArgumentParser(prog="autograder", description=__doc__)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    asked = next((word for word in argv if word in COMMANDS), None)
+    for name, description in COMMANDS.items():
+        command = commands.add_parser(name, help=description, description=description)
+        command.add_argument(
+            "--course",
+            type=Path,
+            default=HERE,
+            metavar="DIR",
+            help="a folder with `solutions/` in it (default: this repository)",
+        )
+        if name == asked:
+            module = importlib.import_module(f"autograder.{name}")
+            module.add_arguments(command)
+            command.set_defaults(main=module.main)
+    args = parser.parse_args(argv)
+    args.course = args.course.resolve()
+    try:
+        return args.main(args)
+    except UserError as error:
+        print(f"autograder {args.command}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"autograder {args.command}: stopped; what was finished is kept.", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

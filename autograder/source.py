@@ -1,0 +1,359 @@
+"""Read a lab's source, the py:percent text with short markers, and refuse what is wrong in it.
+
+The text ``solutions/01_recap/recap.py`` is the only source of a lab. Its markers::
+
+    # %% given="setup"                                     locked code, restored when graded
+    # %% [markdown] exercise="time-split" title="Split"    the task, gets a numbered heading
+    # %% answer="time-split"                               code the student writes
+    # %% check="time-split" points=2                       visible and hidden checks of it
+    # %% [markdown] answer="why-drift" points=3            prose, graded by a person
+    # %% [markdown] solution                               a cell for instructors alone
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import yaml
+
+from mlops_lab.errors import UserError
+
+BEGIN_SOLUTION, END_SOLUTION = "### BEGIN SOLUTION", "### END SOLUTION"
+BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+OBJECTIVES = ("LO1", "LO2", "LO3", "LO4", "LO5", "LO6")
+
+ROLES = ("given", "exercise", "answer", "check", "solution")
+MARKERS = {*ROLES, "title", "points", "tags"}
+# Jupyter tools leave such cells out or forgive them, and the points are silently lost.
+FORBIDDEN_TAGS = {"skip-execution", "raises-exception"}
+LAB_NAME = re.compile(r"\d\d_[a-z][a-z0-9_]*")
+GRADE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+HEADER = {
+    "title": str,
+    "chapter": str,
+    "minutes": int,
+    "memory_mib": int,
+    "objectives": list,
+    "topics": list,
+    "able_to": list,
+}
+
+
+class SourceError(UserError):
+    """A mistake in the text of a lab, with its file and line."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a lab says of itself at the top of its text."""
+
+    title: str
+    chapter: str
+    minutes: int
+    memory_mib: int
+    objectives: list[str]
+    topics: list[str]
+    able_to: list[str]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of the text: what it is, what it belongs to, and where it stands."""
+
+    kind: str  # "code" or "markdown"
+    role: str | None  # one of ROLES, or None for ordinary text and code
+    id: str | None  # of the exercise it belongs to, or the name of a given cell
+    text: str
+    line: int  # of its marker in the file, from 1
+    points: int = 0
+    title: str = ""
+    tags: tuple[str, ...] = ()
+
+    @property
+    def grade_id(self) -> str | None:
+        """The id that nbgrader keeps: ``time-split-answer``, ``time-split-check``."""
+        return f"{self.id}-{self.role}" if self.id else None
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A lab as its author wrote it."""
+
+    name: str  # "01_recap"
+    path: Path
+    header: Header
+    cells: tuple[Cell, ...]
+
+    @property
+    def word(self) -> str:
+        """The one word of its stage: ``recap``."""
+        return self.name.split("_", 1)[1]
+
+    @property
+    def files(self) -> list[Path]:
+        """The small files beside the text, which the student gets as well."""
+        return sorted(
+            path
+            for path in self.path.parent.rglob("*")
+            if path.is_file() and path != self.path and "__pycache__" not in path.parts
+        )
+
+    def points(self, exercise: str) -> int:
+        """Return the points of an exercise."""
+        return next(c.points for c in self.cells if c.id == exercise and c.points)
+
+    @property
+    def exercises(self) -> list[Cell]:
+        """The exercise cells in order."""
+        return [cell for cell in self.cells if cell.role == "exercise"]
+
+
+def lab_names(course: Path) -> list[str]:
+    """Return the names of the labs of a course, in order."""
+    folder = course / "solutions"
+    if not folder.is_dir():
+        raise UserError(f"{course} is not a course: it has no folder `solutions/` with labs in it.")
+    return sorted(p.name for p in folder.iterdir() if p.is_dir() and LAB_NAME.fullmatch(p.name))
+
+
+def chosen(course: Path, names: list[str]) -> list[str]:
+    """Return the labs named on a command line, or all of them.
+
+    Raises
+    ------
+    UserError
+        If a name is no lab of this course.
+    """
+    known = lab_names(course)
+    for name in names:
+        if name not in known:
+            raise UserError(f"There is no lab {name!r} here; the labs are {', '.join(known)}.")
+    return names or known
+
+
+def read_lab(path: Path) -> Lab:
+    """Read and check the text of a lab.
+
+    Parameters
+    ----------
+    path : Path
+        ``…/solutions/01_recap/recap.py``, or the folder it stands in.
+
+    Raises
+    ------
+    SourceError
+        With file and line, for the first mistake found.
+    """
+    if path.is_dir():
+        path = path / f"{path.name.split('_', 1)[-1]}.py"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise UserError(f"{path} does not exist: a lab NN_word is written in word.py.") from None
+    except UnicodeDecodeError:
+        raise UserError(f"{path} is not UTF-8 text: save it as UTF-8.") from None
+    reader = _Reader(path)
+    header, body = reader.header(text)
+    cells = reader.cells(text, body)
+    reader.rules(cells)
+    return Lab(name=path.parent.name, path=path, header=header, cells=tuple(cells))
+
+
+class _Reader:
+    """Reads one file, and says file and line when something is wrong."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def fail(self, line: int, message: str) -> None:
+        name = "/".join(self.path.parts[-3:])
+        raise SourceError(f"{name}:{line}: {message}")
+
+    def header(self, text: str) -> tuple[Header, int]:
+        """Return the header and the number of lines it takes."""
+        lines = text.splitlines()
+        if not lines or lines[0] != "# ---":
+            self.fail(1, "a lab begins with a header between two lines `# ---`.")
+        try:
+            end = lines.index("# ---", 1)
+        except ValueError:
+            self.fail(1, "the header is not closed: a second line `# ---` is missing.")
+        try:
+            values = yaml.safe_load("\n".join(line[2:] for line in lines[1:end]))
+        except yaml.YAMLError as error:
+            at = getattr(error, "problem_mark", None)
+            self.fail(2 + (at.line if at else 0), "the header is not valid YAML.")
+        if not isinstance(values, dict):
+            self.fail(2, "the header holds no `name: value` lines.")
+        for key in values.keys() - HEADER.keys():
+            self.fail(self._line_of(lines, key), f"the header has an unknown key {key!r}.")
+        for key, kind in HEADER.items():
+            if key not in values:
+                self.fail(1, f"the header lacks {key!r}.")
+            if not isinstance(values[key], kind):
+                self.fail(self._line_of(lines, key), f"{key!r} must be a {kind.__name__}.")
+        for objective in values["objectives"]:
+            if objective not in OBJECTIVES:
+                at = self._line_of(lines, "objectives")
+                self.fail(at, f"{objective!r} is none of {', '.join(OBJECTIVES)}.")
+        return Header(**values), end + 1
+
+    @staticmethod
+    def _line_of(lines: list[str], key: str) -> int:
+        return next((i for i, line in enumerate(lines, 1) if line.startswith(f"# {key}:")), 1)
+
+    def cells(self, text: str, header_lines: int) -> list[Cell]:
+        notebook = jupytext.reads(text, fmt="py:percent")
+        raw = [c for c in notebook.cells if c.cell_type != "raw"]
+        lines = self._marker_lines(text)
+        between = text.splitlines()[header_lines : (lines[0] - 1) if lines else None]
+        if any(line.strip() for line in between):
+            self.fail(header_lines + 1, "text between the header and the first `# %%` marker.")
+        if len(raw) != len(lines):
+            self.fail(lines[0] if lines else 1, "a `# %%` marker stands inside another cell.")
+        return [self._cell(cell, line) for cell, line in zip(raw, lines, strict=True)]
+
+    @staticmethod
+    def _marker_lines(text: str) -> list[int]:
+        """Return the lines of the cell markers, leaving out those inside strings."""
+        try:
+            tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+        except (tokenize.TokenError, SyntaxError):
+            return [i for i, t in enumerate(text.splitlines(), 1) if re.match(r"# %%(?: |$)", t)]
+        return [
+            token.start[0]
+            for token in tokens
+            if token.type == tokenize.COMMENT
+            and token.start[1] == 0
+            and re.match(r"# %%(?: |$)", token.string)
+        ]
+
+    def _cell(self, cell: Any, line: int) -> Cell:
+        marks = {k: v for k, v in cell.metadata.items() if k != "lines_to_next_cell"}
+        # jupytext reads a bare word behind the marker as the cell's title
+        if marks.get("title") == "solution" and "exercise" not in marks:
+            marks["solution"] = marks.pop("title")
+        for key in marks.keys() - MARKERS:
+            self.fail(line, f"unknown marker {key!r}; known are {', '.join(sorted(MARKERS))}.")
+        roles = [role for role in ROLES if role in marks]
+        if len(roles) > 1:
+            self.fail(line, f"a cell is one of {' or '.join(roles)}, not both.")
+        role = roles[0] if roles else None
+        if "title" in marks and role != "exercise":
+            self.fail(line, f"unknown marker {marks['title']!r}: only an exercise has a title.")
+        name = marks.get(role) if role and role != "solution" else None
+        if role and role != "solution" and not GRADE_ID.fullmatch(str(name)):
+            self.fail(line, f"{role}={name!r}: an id is kebab-case, such as `time-split`.")
+        points = marks.get("points", 0)
+        if "points" in marks and (type(points) is not int or points < 1):
+            self.fail(line, f"points={points!r}: points are a whole number from 1.")
+        tags = tuple(marks.get("tags", ()))
+        for tag in FORBIDDEN_TAGS.intersection(tags):
+            self.fail(line, f"the tag {tag!r} makes nbgrader give no points: remove it.")
+        if cell.cell_type == "code":
+            try:
+                ast.parse(cell.source)
+            except SyntaxError as error:
+                at = line + (error.lineno or 1)
+                self.fail(at, f"this is not valid Python: {error.msg}.")
+        title = marks.get("title", "")
+        return Cell(cell.cell_type, role, name, cell.source, line, points, title, tags)
+
+    def rules(self, cells: list[Cell]) -> None:
+        """Hold the cells to what belongs together."""
+        seen: dict[tuple[str, str], Cell] = {}
+        for cell in cells:
+            self._regions(cell)
+            if not cell.id:
+                continue
+            if (cell.role, cell.id) in seen:
+                first = seen[cell.role, cell.id].line
+                self.fail(cell.line, f"{cell.role}={cell.id!r} stands already in line {first}.")
+            seen[cell.role, cell.id] = cell
+            self._order(cell, seen)
+        for (role, name), cell in seen.items():
+            if role == "exercise" and ("answer", name) not in seen:
+                self.fail(cell.line, f"exercise={name!r} has no answer cell.")
+            if role == "answer" and cell.kind == "code" and ("check", name) not in seen:
+                self.fail(cell.line, f"answer={name!r} has no check cell.")
+
+    def _order(self, cell: Cell, seen: dict[tuple[str, str], Cell]) -> None:
+        if cell.role == "exercise" and cell.kind != "markdown":
+            self.fail(cell.line, "an exercise is text: write `# %% [markdown] exercise=…`.")
+        if cell.role == "exercise" and not cell.title:
+            self.fail(cell.line, f'exercise={cell.id!r} needs a title="…".')
+        if cell.role == "answer" and ("exercise", cell.id) not in seen:
+            self.fail(cell.line, f"answer={cell.id!r} comes without an exercise cell before it.")
+        if cell.role == "answer" and bool(cell.points) != (cell.kind == "markdown"):
+            where = "its check" if cell.kind == "code" else "the answer, for a person to give"
+            self.fail(cell.line, f"answer={cell.id!r}: the points stand at {where}.")
+        if cell.role == "check":
+            if ("answer", cell.id) not in seen:
+                self.fail(cell.line, f"check={cell.id!r} comes without an answer before it.")
+            if cell.kind != "code" or seen["answer", cell.id].kind != "code":
+                self.fail(cell.line, f"check={cell.id!r}: only code is checked by code.")
+            if not cell.points:
+                self.fail(cell.line, f"check={cell.id!r} needs points=…")
+        if cell.role == "given" and cell.kind != "code":
+            self.fail(cell.line, "a given cell is code.")
+
+    def _regions(self, cell: Cell) -> None:
+        solutions = self._region(cell, BEGIN_SOLUTION, END_SOLUTION)
+        hidden = self._region(cell, BEGIN_HIDDEN, END_HIDDEN)
+        if solutions and cell.role != "answer":
+            self.fail(cell.line, f"`{BEGIN_SOLUTION}` outside of an answer would be published.")
+        if hidden and cell.role != "check":
+            self.fail(cell.line, f"`{BEGIN_HIDDEN}` outside of a check would be published.")
+        if cell.role == "answer" and not solutions:
+            self.fail(cell.line, f"answer={cell.id!r} has no `{BEGIN_SOLUTION}` … region.")
+        if cell.role == "check":
+            if not hidden:
+                self.fail(cell.line, f"check={cell.id!r} has no `{BEGIN_HIDDEN}` … region.")
+            if not without(cell.text, BEGIN_HIDDEN, END_HIDDEN).strip():
+                self.fail(cell.line, f"check={cell.id!r} has no visible part.")
+            if re.search(r"\bstderr\b|\bwarnings\.warn\(", cell.text):
+                self.fail(
+                    cell.line,
+                    f"check={cell.id!r} writes to stderr, which costs the student all points.",
+                )
+
+    def _region(self, cell: Cell, begin: str, end: str) -> int:
+        """Count the regions of a cell, refusing those that are not closed."""
+        offset = 1
+        opened = None
+        count = 0
+        for number, text in enumerate(cell.text.splitlines()):
+            at = cell.line + number + offset
+            if text.strip() == begin:
+                if opened:
+                    self.fail(at, f"`{begin}` again, before the one in line {opened} is closed.")
+                opened = at
+            elif text.strip() == end:
+                if not opened:
+                    self.fail(at, f"`{end}` without `{begin}` before it.")
+                opened, count = None, count + 1
+            elif begin[4:] in text or end[4:] in text:
+                self.fail(at, f"write `{begin}` and `{end}` alone on their lines.")
+        if opened:
+            self.fail(opened, f"`{begin}` is not closed: `{end}` is missing.")
+        return count
+
+
+def without(text: str, begin: str, end: str) -> str:
+    """Return ``text`` without its regions from ``begin`` to ``end``, markers included."""
+    kept, inside = [], False
+    for line in text.splitlines():
+        if line.strip() == begin:
+            inside = True
+        elif line.strip() == end:
+            inside = False
+        elif not inside:
+            kept.append(line)
+    return "\n".join(kept)
