@@ -1,0 +1,80 @@
+"""The settings of nbgrader: everything that differs from its defaults, and why."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+from unittest import mock
+
+from traitlets.config import Config
+
+from mlops_lab.errors import UserError
+
+CODE_STUB = (
+    "# Write your answer here, in place of the next line.\n"
+    'raise NotImplementedError("not done yet")'
+)
+TEXT_STUB = "*Write your answer here, in place of this line.*"
+
+
+def config(root: Path, lab: str) -> Config:
+    """Return nbgrader's configuration for one lab of the course folder ``root``.
+
+    Parameters
+    ----------
+    root : Path
+        A folder laid out as nbgrader wants it: ``source/ release/ submitted/ …``.
+    lab : str
+        Name of the assignment, such as ``01_recap``.
+    """
+    c = Config()
+    c.CourseDirectory.root = str(root)
+    c.CourseDirectory.course_id = "mlops-lab"
+    c.CourseDirectory.assignment_id = lab
+    c.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}"
+    # the default stub is a bare error that does not say what to do
+    c.ClearSolutions.code_stub = {"python": CODE_STUB}
+    c.ClearSolutions.text_stub = TEXT_STUB
+    c.Application.log_level = "ERROR"
+    c.NbGrader.log_level = "ERROR"
+    return c
+
+
+def convert(converter: type, settings: Config) -> None:
+    """Run one of nbgrader's converters quietly.
+
+    Raises
+    ------
+    UserError
+        With what nbgrader logged last, if it fails.
+    """
+    from nbgrader.converters.base import NbGraderException
+    from nbgrader.coursedir import CourseDirectory
+
+    said: list[str] = []
+    log = logging.getLogger(f"autograder.{converter.__name__}")
+    log.propagate, log.handlers = False, [_Listener(said)]
+    # nbgrader starts `alembic` by its bare name
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    with mock.patch.dict(os.environ, {"PATH": path}):
+        try:
+            instance = converter(coursedir=CourseDirectory(config=settings), config=settings)
+            instance.log = log
+            instance.start()
+        except (NbGraderException, SystemExit) as error:
+            causes = [line for text in said for line in text.splitlines() if line.strip()]
+            cause = next((c for c in reversed(causes) if "rror" in c and "proces" not in c), error)
+            raise UserError(f"nbgrader failed in {converter.__name__}: {cause}") from None
+
+
+class _Listener(logging.Handler):
+    """Keeps what is logged, for the one sentence of an error."""
+
+    def __init__(self, said: list[str]) -> None:
+        super().__init__(logging.ERROR)
+        self.said = said
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(record.getMessage())
