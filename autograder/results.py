@@ -1,0 +1,52 @@
+"""One submission is one value in, one value out: a job and its result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+# What can become of a submission. Each comes with one sentence.
+GRADED = "graded"
+PARTLY_GRADED = "partly graded"
+TIMED_OUT = "timed out"
+OUT_OF_MEMORY = "out of memory"
+CRASHED = "crashed"
+UNREADABLE = "unreadable"
+WRONG_NOTEBOOK = "wrong notebook"
+MISSING = "missing"
+
+# What can become of a check.
+PASSED = "passed"
+FAILED = "failed"
+NOT_RUN = "not run"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One student's notebook of one lab."""
+
+    student: str
+    notebook: Path
+
+
+@dataclass(frozen=True)
+class CellVerdict:
+    """What one check said."""
+
+    status: str  # PASSED, FAILED or NOT_RUN
+    reason: str = ""  # one sentence; empty when passed
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one submission; a bad one is a result, never an exception."""
+
+    student: str
+    status: str
+    reason: str = ""
+    seconds: float = 0.0
+    notebook: NotebookNode | None = None  # executed, in nbgrader's format
+    cells: dict[str, CellVerdict] = field(default_factory=dict)  # by grade id of the check
