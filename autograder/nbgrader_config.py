@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import warnings
 from pathlib import Path
 from unittest import mock
 
@@ -58,7 +59,8 @@ def convert(converter: type, settings: Config) -> None:
     log.propagate, log.handlers = False, [_Listener(said)]
     # nbgrader starts `alembic` by its bare name
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    with mock.patch.dict(os.environ, {"PATH": path}):
+    with mock.patch.dict(os.environ, {"PATH": path}), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # nbgrader's own, about sessions of its database
         try:
             instance = converter(coursedir=CourseDirectory(config=settings), config=settings)
             instance.log = log

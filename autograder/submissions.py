@@ -1,0 +1,110 @@
+"""Find the submissions of a lab in a folder, and say of each whether it can be graded."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+import nbformat
+from dateutil.parser import isoparse
+
+from autograder.results import GRADED, MISSING, UNREADABLE, WRONG_NOTEBOOK
+from autograder.source import Lab
+from mlops_lab.errors import UserError
+
+SIZE_LIMIT = 20 * 1024**2  # bytes; plots included, a solved lab has less than two megabytes
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One student's folder for one lab."""
+
+    student: str
+    notebook: Path
+    status: str  # GRADED where nothing stands in the way
+    reason: str = ""
+    timestamp: datetime | None = None  # of handing in, UTC
+
+    @property
+    def key(self) -> str:
+        """The student's name with whatever a file pattern could misread taken out."""
+        return quote(self.student, safe=" @._-+,=()'")
+
+
+def collect(folder: Path, lab: Lab) -> list[Submission]:
+    """Return the submissions of ``lab`` below ``folder``, sorted by student.
+
+    Parameters
+    ----------
+    folder : Path
+        Laid out as nbgrader does: ``<student>/<lab>/<word>.ipynb``.
+
+    Raises
+    ------
+    UserError
+        If the folder is missing or holds no student at all.
+    """
+    if not folder.is_dir():
+        raise UserError(f"{folder} is not a folder: give the one that holds a folder per student.")
+    students = sorted(
+        path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")
+    )
+    if not students:
+        raise UserError(f"{folder} holds no submissions: expected <student>/{lab.name}/ in it.")
+    return [_submission(path, lab) for path in students]
+
+
+def _submission(student: Path, lab: Lab) -> Submission:
+    folder = student / lab.name
+    notebook = folder / f"{lab.word}.ipynb"
+    status, reason = _readable(student, folder, notebook, lab)
+    return Submission(student.name, notebook, status, reason, _timestamp(folder))
+
+
+def _readable(student: Path, folder: Path, notebook: Path, lab: Lab) -> tuple[str, str]:
+    if student.is_symlink() or folder.is_symlink() or notebook.is_symlink():
+        return UNREADABLE, "the submission is a symbolic link, which is not followed"
+    try:
+        facts = notebook.lstat()
+    except OSError:
+        others = sorted(p.name for p in folder.glob("*.ipynb")) if folder.is_dir() else []
+        if others:
+            return MISSING, f"no {notebook.name} was handed in, only {', '.join(others[:3])}"
+        return MISSING, f"no {notebook.name} was handed in"
+    if not stat.S_ISREG(facts.st_mode):
+        return UNREADABLE, f"{notebook.name} is not an ordinary file"
+    if facts.st_size == 0:
+        return UNREADABLE, f"{notebook.name} is empty"
+    if facts.st_size > SIZE_LIMIT:
+        size = facts.st_size // 1024**2
+        return UNREADABLE, f"{notebook.name} has {size} MB, more than the 20 MB allowed"
+    try:
+        node = nbformat.read(notebook, as_version=4)
+        nbformat.validate(node)
+    except UnicodeDecodeError:
+        return UNREADABLE, f"{notebook.name} is not UTF-8 text"
+    except RecursionError:
+        return UNREADABLE, f"{notebook.name} is nested too deeply to be a notebook"
+    except Exception:  # whatever nbformat says of it: this file is the student's, not ours
+        return UNREADABLE, f"{notebook.name} is not a valid notebook (broken or cut off)"
+    ids = {c.metadata.get("nbgrader", {}).get("grade_id") for c in node.cells}
+    ours = {cell.grade_id for cell in lab.cells if cell.role in ("answer", "check")}
+    if not ids & ours:
+        return WRONG_NOTEBOOK, f"{notebook.name} holds none of the exercises of {lab.name}"
+    return GRADED, ""
+
+
+def _timestamp(folder: Path) -> datetime | None:
+    """Read nbgrader's ``timestamp.txt``; one that cannot be read counts as none."""
+    path = folder / "timestamp.txt"
+    if path.is_symlink() or not path.is_file():
+        return None
+    try:
+        text = path.read_text(encoding="utf-8")[:100].strip().replace(" UTC", "+00:00")
+        moment = isoparse(text.replace(" ", "T", 1))
+    except (ValueError, OSError):
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
