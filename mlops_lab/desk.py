@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -11,6 +13,8 @@ import time
 import urllib.request
 import webbrowser
 from pathlib import Path
+
+from platformdirs import user_config_dir
 
 from mlops_lab.errors import UserError
 
@@ -46,14 +50,17 @@ def open_labs(folder: Path, *, port: int | None = None, browser: bool = True) ->
     token = secrets.token_hex(16)
     address = f"http://127.0.0.1:{port}/lab?token={token}"
     print("starting JupyterLab …", flush=True)
+    for name in ("SIGTERM", "SIGHUP"):  # ended from outside: do not leave a server behind
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _stop)
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.log_level=ERROR"),
             *(f"--ServerApp.root_dir={folder}", f"--port={port}", "--ServerApp.port_retries=0"),
             *("--ServerApp.ip=127.0.0.1", "--LabApp.custom_css=True", "--LabApp.log_level=ERROR"),
-            f"--ServerApp.static_custom_path={SETTINGS / 'custom'}",
+            *_as_root(),
         ],
-        env=_environment(token),
+        env=_environment(token, _settings()),
     )
     try:
         if not _answers(process, port):
@@ -69,13 +76,29 @@ def open_labs(folder: Path, *, port: int | None = None, browser: bool = True) ->
         return 0
 
 
-def _environment(token: str) -> dict[str, str]:
+def _stop(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _settings() -> Path:
+    """Return the settings folder of this desk; the student's own for Jupyter stay untouched."""
+    folder = Path(user_config_dir("mlops-lab")) / "jupyter"
+    shutil.copytree(SETTINGS, folder, dirs_exist_ok=True)
+    return folder
+
+
+def _as_root() -> list[str]:
+    # in a container everything is root's; the server listens to this machine alone
+    return ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+
+
+def _environment(token: str, settings: Path) -> dict[str, str]:
     """Return the environment of the server and of its kernels."""
-    paths = [str(SETTINGS), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     return {
         **os.environ,
         "JUPYTER_TOKEN": token,
-        "JUPYTER_CONFIG_PATH": os.pathsep.join(path for path in paths if path),
+        "JUPYTER_CONFIG_DIR": str(settings),
+        "JUPYTER_PREFER_ENV_PATH": "0",  # or the environment's own settings would win
         # a laptop's cores are shared with the browser; one thread is also faster for small nets
         "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
