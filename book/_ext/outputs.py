@@ -1,0 +1,52 @@
+"""What myst-nb leaves out when it puts a notebook's outputs on a page.
+
+``plots.show(fig, alt=…)`` stores a text with the picture, as Jupyter does; myst-nb 1.4
+reads width and height from there but not the text. A picture without one is a warning,
+and this book builds with warnings as errors. The empty corner of a pandas table becomes
+a cell, because an empty header means nothing to a screen reader.
+"""
+
+from __future__ import annotations
+
+from functools import wraps
+
+from docutils import nodes
+from myst_nb.core.render import MimeData, NbElementRenderer
+from sphinx.application import Sphinx
+
+render_image = NbElementRenderer.render_image
+render_text_html = NbElementRenderer.render_text_html
+
+
+@wraps(render_image)
+def render_image_with_alt(self: NbElementRenderer, data: MimeData) -> list[nodes.Element]:
+    """Render as myst-nb does, then add the text."""
+    rendered = render_image(self, data)
+    alt = data.output_metadata.get(data.mime_type, {}).get("alt", "")
+    for image in rendered:
+        image["alt"] = alt or image.get("alt", "")
+        if not image["alt"].strip():
+            self.logger.warning(
+                "a picture without alternative text: show it with plots.show(fig, alt=…)",
+                subtype="image",
+                line=data.line,
+            )
+    return rendered
+
+
+@wraps(render_text_html)
+def render_table_with_corner(self: NbElementRenderer, data: MimeData) -> list[nodes.Element]:
+    """Render as myst-nb does, with a cell in place of an empty header."""
+    rendered = render_text_html(self, data)
+    for raw in rendered:
+        if isinstance(raw, nodes.raw):
+            text = raw.astext().replace("<th></th>", "<td></td>")
+            raw.children[:] = [nodes.Text(text)]
+    return rendered
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Replace both renderings for this build."""
+    NbElementRenderer.render_image = render_image_with_alt
+    NbElementRenderer.render_text_html = render_table_with_corner
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,19 @@
+// Two things the theme leaves undone.
+// A page opened from a folder may not fetch its neighbours: list search results without
+// their summaries then, instead of an error for each.
+if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") {
+  DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+}
+// Whatever scrolls sideways (a wide formula or table on a phone) can be reached by keyboard.
+window.addEventListener("load", async () => {
+  await window.MathJax?.startup?.promise;
+  const mark = () => {
+    const wide = "mjx-container[display], .cell_output .output, .pst-scrollable-table-container";
+    for (const box of document.querySelectorAll(wide)) {
+      if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+      else if (box.tabIndex === 0) box.removeAttribute("tabindex");
+    }
+  };
+  mark();
+  window.addEventListener("resize", mark);
+});
