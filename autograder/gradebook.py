@@ -57,10 +57,10 @@ def prepare(root: Path, lab: Lab, due: datetime | None) -> Path:
         shutil.rmtree(root / stage / lab.name, ignore_errors=True)
     book = root / "gradebook.db"
     if book.exists():
-        release(lab, root)
+        release(lab, root, enter=True)
     else:
         with tempfile.TemporaryDirectory(dir=root, prefix=".new-") as scratch:
-            release(lab, Path(scratch))
+            release(lab, Path(scratch), enter=True)
             (Path(scratch) / "gradebook.db").rename(book)
             for stage in ("source", "release"):
                 (root / stage).mkdir(exist_ok=True)

@@ -53,10 +53,16 @@ def main(args: argparse.Namespace) -> int:
     return 0
 
 
-def release(lab: Lab, root: Path) -> Path:
+def release(lab: Lab, root: Path, *, enter: bool = False) -> Path:
     """Make the student's version of a lab in the nbgrader course folder ``root``.
 
-    Also enters the assignment into ``root/gradebook.db``, which grading needs.
+    Parameters
+    ----------
+    lab : Lab
+    root : Path
+        Gets ``source/`` and ``release/``.
+    enter : bool
+        Whether to enter the assignment into ``root/gradebook.db``, which grading needs.
 
     Returns
     -------
@@ -73,7 +79,9 @@ def release(lab: Lab, root: Path) -> Path:
     from autograder.nbgrader_config import config, convert
 
     _drop_instructor_cells(build(lab, root / "source"))
-    convert(GenerateAssignment, config(root, lab.name))
+    settings = config(root, lab.name)
+    settings.GenerateAssignment.no_database = not enter
+    convert(GenerateAssignment, settings)
     made = root / "release" / lab.name
     _prove_clean(lab, made / f"{lab.word}.ipynb")
     return made

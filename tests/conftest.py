@@ -1,0 +1,87 @@
+"""A small course of one lab, for tests of everything between text and grade."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+TOY = '''\
+# ---
+# title: "Double: a number and its double"
+# chapter: 02_toy
+# minutes: 5
+# memory_mib: 200
+# objectives: [LO1]
+# topics: [doubling]
+# able_to:
+#   - double a number
+# ---
+
+# %% [markdown]
+# ## The situation
+#
+# A number is too small.
+
+# %% given="setup"
+import numpy as np
+
+from mlops_lab import checks
+
+# %% [markdown] exercise="double" title="Double"
+# Write `double`.
+
+# %% answer="double"
+def double(x):
+    """Twice x."""
+    ### BEGIN SOLUTION
+    twice_the_value = 2 * x
+    return twice_the_value
+    ### END SOLUTION
+
+# %% check="double" points=2
+checks.equal(double(2), 4, "the double of 2")
+checks.passed("doubled")
+### BEGIN HIDDEN TESTS
+hidden_number = int(checks.fresh("double").integers(3, 100))
+checks.equal(double(hidden_number), 2 * hidden_number, f"the double of {hidden_number}")
+### END HIDDEN TESTS
+
+# %%
+print(double(21))
+
+# %% [markdown] exercise="why" title="Why"
+# Say why.
+
+# %% [markdown] answer="why" points=3
+# ### BEGIN SOLUTION
+# Because two times one is two, as every rubric knows.
+# ### END SOLUTION
+
+# %% [markdown] solution
+# A note for instructors: this lab is very short indeed.
+'''
+
+
+@pytest.fixture
+def root() -> Path:
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture
+def toy_text() -> str:
+    """The text of the toy lab."""
+    return TOY
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """A course folder with the toy lab `02_toy`."""
+    folder = tmp_path / "course"
+    lab = folder / "solutions" / "02_toy"
+    lab.mkdir(parents=True)
+    (lab / "toy.py").write_text(TOY, encoding="utf-8")
+    return folder
