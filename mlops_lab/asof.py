@@ -96,7 +96,8 @@ def asof_features(
     table[["flight", "tailnum"]] = flights[["flight", "tailnum"]]
     table[CATEGORICAL] = flights[CATEGORICAL].astype("category")
     table["sched_min"] = flights["hour"] * 60 + flights["minute"]
-    table["weekday"] = pd.to_datetime(flights[["year", "month", "day"]]).dt.weekday.astype("int64")
+    date = pd.to_datetime(flights[["year", "month", "day"]])
+    table["weekday"] = date.dt.day_of_week.astype("int64")
     table["distance"] = flights["distance"]
     block = planned_block(flights, airports)
     table["block_min"] = block
@@ -106,9 +107,8 @@ def asof_features(
     dep_delay, arr_delay = flights["dep_delay"].to_numpy(), flights["arr_delay"].to_numpy()
     departed = sched + dep_delay
     landed = sched + block.to_numpy() + arr_delay
-    origin, carrier, dest, tail = (
-        _codes(flights[c]) for c in ["origin", "carrier", "dest", "tailnum"]
-    )
+    groups = (_codes(flights[name]) for name in ["origin", "carrier", "dest", "tailnum"])
+    origin, carrier, dest, tail = groups
     at_origin_of_carrier = origin * (carrier.max(initial=0) + 1) + carrier
 
     table["org_delay3h"] = _recent_mean(origin, departed, dep_delay, t0, hours=3)
@@ -121,7 +121,8 @@ def asof_features(
     table["tail_prev_delay"], table["tail_prev_age_h"] = delay, age_h
 
     plane = planes.drop_duplicates("tailnum").set_index("tailnum")
-    table["plane_age"] = flights["year"] - flights["tailnum"].map(plane["year"])
+    built = flights["tailnum"].map(plane["year"]).astype("float64")
+    table["plane_age"] = flights["year"] - built
     table["seats"] = flights["tailnum"].map(plane["seats"]).astype("float64")
     return table
 
@@ -137,7 +138,16 @@ def planned_block(flights: pd.DataFrame, airports: pd.DataFrame) -> pd.Series:
     Returns
     -------
     Series of float64, minutes, index of `flights`
-        NaN where nothing says in which time zone the destination lies.
+        NaN where nothing says in which time zone the destination lies. (No flight of 2013 has
+        the destination's clock change while it is under way.)
+
+    Examples
+    --------
+    >>> flight = pd.DataFrame({"dest": ["HNL"], "minute": [0], "sched_arr_time": [1530]})
+    >>> flight["time_hour"] = pd.to_datetime(["2013-01-01 14:00Z"])  # nine o'clock in New York
+    >>> honolulu = pd.DataFrame({"faa": ["HNL"], "tzone": ["Pacific/Honolulu"]})
+    >>> planned_block(flight, honolulu).item()  # lands at half past three in the afternoon
+    690.0
     """
     zones = airports.drop_duplicates("faa").set_index("faa")["tzone"].dropna().to_dict()
     zone = flights["dest"].map(_ZONE_OF_CARIBBEAN | zones)
