@@ -66,8 +66,8 @@ def convert(converter: type, settings: Config) -> None:
             instance.log = log
             instance.start()
         except (NbGraderException, SystemExit) as error:
-            causes = [line for text in said for line in text.splitlines() if line.strip()]
-            cause = next((c for c in reversed(causes) if "rror" in c and "proces" not in c), error)
+            traces = [text.rstrip() for text in said if text.startswith("Traceback")]
+            cause = traces[-1].splitlines()[-1] if traces else (said or [error])[0]
             raise UserError(f"nbgrader failed in {converter.__name__}: {cause}") from None
 
 

@@ -75,12 +75,16 @@ def release(lab: Lab, root: Path, *, enter: bool = False) -> Path:
         If nbgrader fails, or if an answer or a hidden test is still in what it made.
     """
     from nbgrader.converters import GenerateAssignment
+    from nbgrader.preprocessors import SaveCells
 
     from autograder.nbgrader_config import config, convert
 
     _drop_instructor_cells(build(lab, root / "source"))
     settings = config(root, lab.name)
-    settings.GenerateAssignment.no_database = not enter
+    if not enter:
+        steps = GenerateAssignment.preprocessors.default_args[0]
+        settings.GenerateAssignment.no_database = True
+        settings.GenerateAssignment.preprocessors = [s for s in steps if s is not SaveCells]
     convert(GenerateAssignment, settings)
     made = root / "release" / lab.name
     _prove_clean(lab, made / f"{lab.word}.ipynb")
