@@ -15,6 +15,9 @@ import yaml
 from autograder.source import OBJECTIVES, Lab
 from mlops_lab.errors import UserError
 
+# The stages that follow one another; the others accompany them.
+LOOP = ("frame", "data", "model", "deliver", "operate")
+
 
 @dataclass(frozen=True)
 class Planned:
@@ -64,6 +67,9 @@ def read_plan(book: Path, labs: list[Lab]) -> Plan:
     text = yaml.safe_load(path.read_text(encoding="utf-8"))
     stages = {stage["word"]: stage for stage in text["stages"]}
     planned = tuple(Planned(**entry) for entry in text["labs"])
+    for word in ("ground", *LOOP, "govern", "whole"):
+        if word not in stages:
+            raise UserError(f"book/lifecycle.yml: the stage {word!r} is missing.")
     for entry in planned:
         if entry.stage not in stages:
             raise UserError(f"book/lifecycle.yml: {entry.lab} has an unknown stage {entry.stage}.")
@@ -157,7 +163,6 @@ def calendar(plan: Plan) -> str:
 
 # The picture is drawn twice from the same list: five columns for a desk, one for a phone.
 # Colours are classes, so that light, dark and print are a matter of the style sheet.
-LOOP = ("frame", "data", "model", "deliver", "operate")
 
 
 def picture(plan: Plan) -> str:
@@ -227,18 +232,19 @@ def _chip(plan: Plan, entry: Planned, x: float, y: float, width: float, height: 
     return f'<a class="{kind}" href="{lab.header.chapter}.html">{shapes}</a>'
 
 
-def _band(
-    plan: Plan, entry: Planned, x: float, y: float, width: float, *, lines: list[str]
-) -> list[str]:
-    """Return a wide box that holds one lab and says what its stage asks."""
-    stage = plan.stages[entry.stage]
-    height = 30 + 17 * len(lines)
+def _band(plan: Plan, word: str, x: float, y: float, width: float, says: str) -> list[str]:
+    """Return the wide box of a stage that accompanies the others, with its labs at the right."""
+    chip = 120
+    entries = plan.of_stage(word)
+    first = x + width - 4 - chip * len(entries)
     return [
-        f'<g class="stage-{entry.stage}">{_box(x, y, width, height, "band")}',
-        _words(x + 12, y + 22, stage["title"], "stage"),
-        *(_words(x + 12, y + 41 + 17 * i, line, "ask") for i, line in enumerate(lines)),
-        "</g>",
-        _chip(plan, entry, x + width - 124, y + 11, 112, 28),
+        f'<g class="stage-{word}">{_box(x, y, width, 48, "band")}',
+        _words(x + 12, y + 20, plan.stages[word]["title"], "stage"),
+        _words(x + 12, y + 38, says, "ask") + "</g>",
+        *(
+            _chip(plan, entry, first + chip * place, y + 10, chip - 8, 28)
+            for place, entry in enumerate(entries)
+        ),
     ]
 
 
@@ -249,10 +255,8 @@ def _wide(plan: Plan, title: str, text: str) -> str:
     rows = max(len(plan.of_stage(word)) for word in LOOP)
     floor = top + 66 + rows * chip
     body: list[str] = []
-    (ground,) = plan.of_stage("ground")
-    body += _band(plan, ground, 0, 0, 308, lines=["What you bring along"])
-    (whole,) = plan.of_stage("whole")
-    body += _band(plan, whole, 492, 0, 308, lines=["Once around, on your own"])
+    body += _band(plan, "ground", 0, 0, 308, plan.stages["ground"]["question"])
+    body += _band(plan, "whole", 492, 0, 308, plan.stages["whole"]["question"])
     for index, word in enumerate(LOOP):
         x, stage = index * step, plan.stages[word]
         body += [
@@ -282,15 +286,8 @@ def _wide(plan: Plan, title: str, text: str) -> str:
             )
         )
         body.append(_words(400 + 60, low - 6, says, "says", "middle"))
-    (govern,) = plan.of_stage("govern")
-    body += _band(
-        plan,
-        govern,
-        0,
-        floor + 76,
-        800,
-        lines=["Every stage: is it fair, lawful, worth it, and who answers for it?"],
-    )
+    asks = "Every stage: is it fair, lawful, worth it, and who answers for it?"
+    body += _band(plan, "govern", 0, floor + 76, 800, asks)
     return _svg(name, (800, int(floor + 76 + 50)), title, text, body)
 
 
@@ -298,8 +295,7 @@ def _tall(plan: Plan, title: str, text: str) -> str:
     """Return the picture for a phone, 340 units across: stages below one another."""
     name, width, left = "lifecycle-tall", 340.0, 34.0
     body: list[str] = []
-    (ground,) = plan.of_stage("ground")
-    body += _band(plan, ground, left, 0, width - left, lines=["What you bring along"])
+    body += _band(plan, "ground", left, 0, width - left, plan.stages["ground"]["question"])
     y, starts, chip, column = 68.0, {}, 36.0, (width - left - 28) / 2
     for index, word in enumerate(LOOP):
         stage, entries = plan.stages[word], plan.of_stage(word)
@@ -328,8 +324,6 @@ def _tall(plan: Plan, title: str, text: str) -> str:
             )
         )
     for word in ("govern", "whole"):
-        (entry,) = plan.of_stage(word)
-        ask = "Fair, lawful, worth it?" if word == "govern" else "Once around, on your own"
-        body += _band(plan, entry, left, y, width - left, lines=[ask])
+        body += _band(plan, word, left, y, width - left, plan.stages[word]["question"])
         y += 62
     return _svg(name, (int(width), int(y - 12)), title, text, body)
