@@ -147,25 +147,24 @@ def split_by_month(table, validation_month, test_month):
 
 
 # %% check="time-split" points=2
-calendar = pd.DataFrame({"month": [3, 1, 4, 2, 5, 6, 4], "flight": [10, 11, 12, 13, 14, 15, 16]})
+calendar = pd.DataFrame({"month": [3, 1, 4, 2, 5, 6, 4, 7], "flight": range(10, 18)})
 untouched = calendar.copy()
-parts = split_by_month(calendar, 4, 6)
-checks.that(
-    parts is not None and len(parts) == 3,
-    "split_by_month returns three tables, in the order train, validation, test; return all three.",
-)
-for name, part, wanted in zip(
-    ["training", "validation", "test"], parts, [[10, 11, 13], [12, 16], [15]], strict=True
-):
-    checks.columns(
-        part, ["month", "flight"], f"the {name} table", look="the task: keep all columns"
+look = "which months the task gives to each table, and the order of the rows"
+for months, wanted in {
+    (4, 6): [[10, 11, 13], [12, 16], [15]],
+    (3, 4): [[11, 13], [10], [12, 16]],
+}.items():
+    parts = split_by_month(calendar, *months)
+    checks.that(
+        parts is not None and len(parts) == 3,
+        "split_by_month returns three tables: train, validation and test, in this order.",
     )
-    checks.equal(
-        list(part["flight"]),
-        wanted,
-        f"the list of flights in the {name} table",
-        look="which months the task gives to each table, and the order of the rows",
-    )
+    for name, part, flight_list in zip(
+        ["training", "validation", "test"], parts, wanted, strict=True
+    ):
+        what = f"the {name} table of split_by_month(calendar, {months[0]}, {months[1]})"
+        checks.columns(part, ["month", "flight"], what, look="the task: all columns stay")
+        checks.equal(list(part["flight"]), flight_list, f"the list of flights in {what}", look=look)
 checks.unchanged(untouched, calendar, "the table you were given")
 for test_month in (3, 4):
     checks.raises(
@@ -290,17 +289,32 @@ checks.that(
     scaled is not None and len(scaled) == 2,
     "standardise returns two arrays, first the scaled train, then the scaled other.",
 )
+checks.that(
+    np.shape(scaled[0]) == (3, 2) and np.shape(scaled[1]) == (2, 2),
+    f"The scaled arrays have the shapes {np.shape(scaled[0])} and {np.shape(scaled[1])}; each "
+    "keeps the shape of the array it was made from, here (3, 2) and (2, 2).",
+)
+scaled = np.asarray(scaled[0]), np.asarray(scaled[1])
 checks.close(
-    scaled[0],
-    [[-1, 0], [1, 0], [0, 0]],
-    "the scaled `train`",
-    look="the three points of the task: missing values, a constant column, and one mean per column",
+    scaled[0][:2, 0],
+    [-1, 1],
+    "what becomes of the values 1 and 3 beside a missing one",
+    look="one mean and one deviation per column, both without the missing value",
+)
+checks.close(
+    scaled[0][2, 0], 0, "what becomes of the missing value", look="the last point of the task"
+)
+checks.close(
+    scaled[0][:, 1],
+    [0, 0, 0],
+    "what becomes of a column that is always 10",
+    look="what to divide by when the deviation is 0",
 )
 checks.close(
     scaled[1],
     [[4, 0], [0, 3]],
     "the scaled `other`",
-    look="whose mean and deviation the task asks for",
+    look="whose mean and deviation the task asks for, in each of its points",
 )
 checks.close(
     standardise(three_rows, 100 * two_rows)[0],
@@ -421,12 +435,13 @@ def log_loss(y, p):
 # %% check="log-loss" points=2
 half = log_loss(np.array([1, 0]), np.array([0.5, 0.5]))
 checks.that(np.ndim(half) == 0, "log_loss returns one number, the mean; an array of several came.")
+checks.that(half > 0, f"A loss is never negative, but {half:.4g} came: look at the sign.")
 checks.close(
     half,
     0.693147,
     "the log loss of saying 0.5 twice",
     rtol=1e-4,
-    look="the sign, the natural logarithm, and mean against sum",
+    look="the natural logarithm, and mean against sum",
 )
 checks.close(
     log_loss(np.array([1, 0, 1, 1]), np.array([0.9, 0.2, 0.6, 0.5])),
@@ -604,7 +619,7 @@ checks.close(
     of_penalty[0],
     0,
     "what the penalty adds to the intercept's entry",
-    look="the sum in the penalty: does it include the intercept?",
+    look="which parameters the sum in the penalty includes",
 )
 checks.close(
     of_penalty[1:],
@@ -698,7 +713,6 @@ def numerical_gradient(function, point, step=1e-5):
     array (d,) of floats
     """
     ### BEGIN SOLUTION
-    point = np.array(point, dtype=float)
     moves = step * np.eye(len(point))
     return np.array([(function(point + h) - function(point - h)) / (2 * step) for h in moves])
     ### END SOLUTION
@@ -707,7 +721,11 @@ def numerical_gradient(function, point, step=1e-5):
 # %% check="finite-differences" points=2
 flat = numerical_gradient(np.sum, np.array([1.0, 2.0, 3.0]))
 checks.close(
-    flat, [1, 1, 1], "the gradient of the sum of three numbers", rtol=1e-6, look="the formula"
+    flat,
+    [1, 1, 1],
+    "the gradient of the sum of three numbers",
+    rtol=1e-6,
+    look="the formula: which entries move, and by what the difference is divided",
 )
 checks.close(
     numerical_gradient(np.linalg.norm, np.array([3.0, 4.0])),
@@ -1129,7 +1147,7 @@ def fit_torch(X, y, l2, learning_rate, steps):
     optimiser = torch.optim.SGD(layer.parameters(), lr=learning_rate)
     for _ in range(steps):
         optimiser.zero_grad()
-        loss = bce_with_logits(layer(inputs).squeeze(1), labels)
+        loss = bce_with_logits(layer(inputs)[:, 0], labels)
         loss = loss + l2 / 2 * layer.weight.square().sum()
         loss.backward()
         optimiser.step()
@@ -1313,11 +1331,11 @@ def train_mlp(X_train, y_train, X_valid, y_valid, *, hidden, learning_rate, epoc
     history = []
     for _ in range(epochs):
         optimiser.zero_grad()
-        bce_with_logits(network(X_train).squeeze(1), y_train).backward()
+        bce_with_logits(network(X_train)[:, 0], y_train).backward()
         optimiser.step()
         with torch.no_grad():
-            seen = bce_with_logits(network(X_train).squeeze(1), y_train)
-            unseen = bce_with_logits(network(X_valid).squeeze(1), y_valid)
+            seen = bce_with_logits(network(X_train)[:, 0], y_train)
+            unseen = bce_with_logits(network(X_valid)[:, 0], y_valid)
         history.append([seen.item(), unseen.item()])
     return pd.DataFrame(history, columns=["train", "validation"])
     ### END SOLUTION
@@ -1670,33 +1688,34 @@ def decision_record(curve, *, cost_miss, cost_false_alarm):
 # %% check="decision-record" points=3
 curve = pd.DataFrame(
     {
-        "threshold": [0.4, 0.0, 1.01, 0.2, 0.6],
-        "acted": [0.3, 1.0, 0.0, 0.5, 0.1],
-        "cost": [500.0, 700.0, 900.0, 500.0, 650.0],
+        "threshold": [0.4, 0.0, 1.01, 0.205, 0.6],
+        "acted": [0.304, 1.0, 0.0, 0.512, 0.1],
+        "cost": [500.25, 700.0, 900.0, 500.25, 650.0],
     }
 )
 kept = curve.copy()
-record = decision_record(curve, cost_miss=3, cost_false_alarm=1)
+record = decision_record(curve, cost_miss=3, cost_false_alarm=2)
 keys = ["acted", "cost", "saved", "theory", "threshold"]
 checks.that(record is not None, "decision_record returned nothing: does it end in `return`?")
 checks.equal(sorted(record), keys, "the list of keys", look="the table of the task")
 checks.close(
     record["threshold"],
-    0.2,
+    0.205,
     "the threshold",
-    look="the rule for equally cheap rows, in any row order",
+    look="the rule for equally cheap rows, in any row order, and what the task says of rounding",
 )
-checks.close(record["cost"], 500, "the cost", look="the row of the threshold you chose")
-checks.close(record["acted"], 0.5, "the share acted on", look="the row of the threshold you chose")
+row_of = "the row of the threshold you chose"
+checks.close(record["cost"], 500.25, "the cost", look=row_of)
+checks.close(record["acted"], 0.512, "the share acted on", look=row_of)
 checks.close(
     record["theory"],
-    0.25,
-    "the threshold in theory, for a miss of 3 and a false alarm of 1",
-    look="the two average costs above the task: where are they equal?",
+    0.4,
+    "the threshold in theory, for a miss of 3 and a false alarm of 2",
+    look="the two average costs above the task, and where they are equal",
 )
 checks.close(
     record["saved"],
-    200,
+    199.75,
     "the saving",
     look="the cheaper one of always and never acting, and what is subtracted from what",
 )

@@ -1,0 +1,1115 @@
+"""Answers to lab 01 that its checks must reject, and others that they must accept."""
+
+# time-split ---------------------------------------------------------------------------
+
+
+# %% wrong="time-split" because="trains on the validation month as well"
+def split_by_month(table, validation_month, test_month):
+    if test_month <= validation_month:
+        raise ValueError("test_month must come after the validation month")
+    month = table["month"]
+    return (
+        table[month <= validation_month],
+        table[month == validation_month],
+        table[month == test_month],
+    )
+
+
+# %% wrong="time-split" because="tests on every month from the test month on"
+def split_by_month(table, validation_month, test_month):
+    if test_month <= validation_month:
+        raise ValueError("test_month must come after the validation month")
+    month = table["month"]
+    return (
+        table[month < validation_month],
+        table[month == validation_month],
+        table[month >= test_month],
+    )
+
+
+# %% wrong="time-split" because="validates on every month between training and test"
+def split_by_month(table, validation_month, test_month):
+    if test_month <= validation_month:
+        raise ValueError("test_month must come after the validation month")
+    month = table["month"]
+    between = (month >= validation_month) & (month < test_month)
+    return table[month < validation_month], table[between], table[month == test_month]
+
+
+# %% wrong="time-split" because="splits at random"
+def split_by_month(table, validation_month, test_month):
+    if test_month <= validation_month:
+        raise ValueError("test_month must come after the validation month")
+    shuffled = table.sample(frac=1, random_state=0)
+    n = len(table)
+    return shuffled[: n // 2], shuffled[n // 2 : 3 * n // 4], shuffled[3 * n // 4 :]
+
+
+# %% wrong="time-split" because="accepts a test month equal to the validation month"
+def split_by_month(table, validation_month, test_month):
+    if test_month < validation_month:
+        raise ValueError("test_month must come after the validation month")
+    month = table["month"]
+    return (
+        table[month < validation_month],
+        table[month == validation_month],
+        table[month == test_month],
+    )
+
+
+# %% wrong="time-split" because="the message does not say which argument is wrong"
+def split_by_month(table, validation_month, test_month):
+    if test_month <= validation_month:
+        raise ValueError("bad arguments")
+    month = table["month"]
+    return (
+        table[month < validation_month],
+        table[month == validation_month],
+        table[month == test_month],
+    )
+
+
+# %% wrong="time-split" because="sorts the rows by month, and the given table with them"
+def split_by_month(table, validation_month, test_month):
+    if test_month <= validation_month:
+        raise ValueError("test_month must come after the validation month")
+    table.sort_values("month", inplace=True)
+    month = table["month"]
+    return (
+        table[month < validation_month],
+        table[month == validation_month],
+        table[month == test_month],
+    )
+
+
+# %% wrong="time-split" because="drops the column it splits by"
+def split_by_month(table, validation_month, test_month):
+    if test_month <= validation_month:
+        raise ValueError("test_month must come after the validation month")
+    month = table["month"]
+    rest = table.drop(columns="month")
+    return (
+        rest[month < validation_month],
+        rest[month == validation_month],
+        rest[month == test_month],
+    )
+
+
+# %% wrong="time-split" because="the months of this lab stand in it as literals"
+def split_by_month(table, validation_month, test_month):
+    if test_month <= validation_month:
+        raise ValueError("test_month must come after the validation month")
+    month = table["month"]
+    return table[month.isin([1, 2, 3])], table[month == 4], table[month == test_month]
+
+
+# %% right="time-split" because="asks with query, numbers the rows anew, returns a list"
+def split_by_month(table, validation_month, test_month):
+    if not test_month > validation_month:
+        raise ValueError(f"test_month must be above {validation_month}, but is {test_month}")
+    questions = f"month < {validation_month}|month == {validation_month}|month == {test_month}"
+    return [table.query(part).reset_index(drop=True) for part in questions.split("|")]
+
+
+# standardise --------------------------------------------------------------------------
+
+
+# %% wrong="standardise" because="computes mean and deviation on both arrays together: a leak"
+def standardise(train, other):
+    both = np.vstack([train, other])
+    mean, deviation = np.nanmean(both, axis=0), np.nanstd(both, axis=0)
+    deviation[deviation == 0] = 1
+    return np.nan_to_num((train - mean) / deviation), np.nan_to_num((other - mean) / deviation)
+
+
+# %% wrong="standardise" because="scales the other rows by their own mean and deviation"
+def standardise(train, other):
+    def scale(rows):
+        deviation = np.nanstd(rows, axis=0)
+        deviation[deviation == 0] = 1
+        return np.nan_to_num((rows - np.nanmean(rows, axis=0)) / deviation)
+
+    return scale(train), scale(other)
+
+
+# %% wrong="standardise" because="forgets the axis: one mean for the whole array"
+def standardise(train, other):
+    mean, deviation = np.nanmean(train), np.nanstd(train)
+    return np.nan_to_num((train - mean) / deviation), np.nan_to_num((other - mean) / deviation)
+
+
+# %% wrong="standardise" because="fills missing values with 0 before computing the mean"
+def standardise(train, other):
+    train, other = np.nan_to_num(train), np.nan_to_num(other)
+    mean, deviation = train.mean(axis=0), train.std(axis=0)
+    deviation[deviation == 0] = 1
+    return (train - mean) / deviation, (other - mean) / deviation
+
+
+# %% wrong="standardise" because="fills with the mean first, which makes the deviation smaller"
+def standardise(train, other):
+    fill = np.nanmean(train, axis=0)
+    train = np.where(np.isnan(train), fill, train)
+    other = np.where(np.isnan(other), fill, other)
+    deviation = train.std(axis=0)
+    deviation[deviation == 0] = 1
+    return (train - fill) / deviation, (other - fill) / deviation
+
+
+# %% wrong="standardise" because="divides a constant column by its deviation of 0"
+def standardise(train, other):
+    mean, deviation = np.nanmean(train, axis=0), np.nanstd(train, axis=0)
+    with np.errstate(all="ignore"):
+        return np.nan_to_num((train - mean) / deviation), np.nan_to_num((other - mean) / deviation)
+
+
+# %% wrong="standardise" because="divides by one less than the number of values"
+def standardise(train, other):
+    mean, deviation = np.nanmean(train, axis=0), np.nanstd(train, axis=0, ddof=1)
+    deviation[deviation == 0] = 1
+    return np.nan_to_num((train - mean) / deviation), np.nan_to_num((other - mean) / deviation)
+
+
+# %% wrong="standardise" because="works in place and changes the arrays it was given"
+def standardise(train, other):
+    mean, deviation = np.nanmean(train, axis=0), np.nanstd(train, axis=0)
+    deviation[deviation == 0] = 1
+    for rows in (train, other):
+        rows -= mean
+        rows /= deviation
+        rows[np.isnan(rows)] = 0
+    return train, other
+
+
+# %% wrong="standardise" because="leaves the missing values missing"
+def standardise(train, other):
+    mean, deviation = np.nanmean(train, axis=0), np.nanstd(train, axis=0)
+    deviation[deviation == 0] = 1
+    return (train - mean) / deviation, (other - mean) / deviation
+
+
+# %% right="standardise" because="lets scikit-learn do it"
+def standardise(train, other):
+    scaler = StandardScaler().fit(train)
+    scaled = [scaler.transform(rows) for rows in (train, other)]
+    return tuple(np.where(np.isnan(rows), 0, rows) for rows in scaled)
+
+
+# %% right="standardise" because="goes column by column"
+def standardise(train, other):
+    columns = []
+    for one, two in zip(train.T, other.T, strict=True):
+        known = one[~np.isnan(one)]
+        width = known.std() or 1.0
+        columns.append([(values - known.mean()) / width for values in (one, two)])
+    first, second = (np.array(part).T for part in zip(*columns, strict=True))
+    return np.nan_to_num(first, nan=0.0), np.nan_to_num(second, nan=0.0)
+
+
+# log-loss -----------------------------------------------------------------------------
+
+
+# %% wrong="log-loss" because="no limits: the logarithm of 0"
+def log_loss(y, p):
+    with np.errstate(all="ignore"):
+        return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+# %% wrong="log-loss" because="forgets the minus sign"
+def log_loss(y, p):
+    p = np.clip(p, 1e-12, 1 - 1e-12)
+    return np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+# %% wrong="log-loss" because="adds up instead of averaging"
+def log_loss(y, p):
+    p = np.clip(p, 1e-12, 1 - 1e-12)
+    return -np.sum(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+# %% wrong="log-loss" because="counts the late flights only"
+def log_loss(y, p):
+    p = np.clip(p, 1e-12, 1 - 1e-12)
+    return -np.mean(y * np.log(p))
+
+
+# %% wrong="log-loss" because="takes logarithms to base 2"
+def log_loss(y, p):
+    p = np.clip(p, 1e-12, 1 - 1e-12)
+    return -np.mean(y * np.log2(p) + (1 - y) * np.log2(1 - p))
+
+
+# %% wrong="log-loss" because="adds a little inside the logarithm instead of limiting p"
+def log_loss(y, p):
+    return -np.mean(y * np.log(p + 1e-3) + (1 - y) * np.log(1 - p + 1e-3))
+
+
+# %% wrong="log-loss" because="limits p on one side only"
+def log_loss(y, p):
+    p = np.maximum(p, 1e-12)
+    with np.errstate(all="ignore"):
+        return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+# %% wrong="log-loss" because="returns the loss of each flight"
+def log_loss(y, p):
+    p = np.clip(p, 1e-12, 1 - 1e-12)
+    return -(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+# %% wrong="log-loss" because="is the Brier score"
+def log_loss(y, p):
+    return np.mean((p - y) ** 2)
+
+
+# %% right="log-loss" because="looks only at the probability of what happened"
+def log_loss(y, p):
+    of_truth = np.where(np.asarray(y) == 1, p, 1 - np.asarray(p))
+    return float(-np.log(np.clip(of_truth, 1e-12, 1 - 1e-12)).mean())
+
+
+# gradient -----------------------------------------------------------------------------
+
+
+# %% wrong="gradient" because="penalises the intercept as well"
+def gradient(theta, X, y, l2):
+    error = predict(theta, X) - y
+    return np.append(error.mean(), X.T @ error / len(y)) + l2 * theta
+
+
+# %% wrong="gradient" because="the sign is turned round: y - p"
+def gradient(theta, X, y, l2):
+    error = y - predict(theta, X)
+    slope = np.append(error.mean(), X.T @ error / len(y))
+    slope[1:] += l2 * theta[1:]
+    return slope
+
+
+# %% wrong="gradient" because="adds up over the flights instead of averaging"
+def gradient(theta, X, y, l2):
+    error = predict(theta, X) - y
+    slope = np.append(error.sum(), X.T @ error)
+    slope[1:] += l2 * theta[1:]
+    return slope
+
+
+# %% wrong="gradient" because="divides by the number of features"
+def gradient(theta, X, y, l2):
+    error = predict(theta, X) - y
+    slope = np.append(error.mean(), X.T @ error / X.shape[1])
+    slope[1:] += l2 * theta[1:]
+    return slope
+
+
+# %% wrong="gradient" because="averages the weights' part and adds up the intercept's"
+def gradient(theta, X, y, l2):
+    error = predict(theta, X) - y
+    slope = np.append(error.sum(), X.T @ error / len(y))
+    slope[1:] += l2 * theta[1:]
+    return slope
+
+
+# %% wrong="gradient" because="forgets the penalty"
+def gradient(theta, X, y, l2):
+    error = predict(theta, X) - y
+    return np.append(error.mean(), X.T @ error / len(y))
+
+
+# %% wrong="gradient" because="the derivative of l2/2 w squared is taken to be l2/2 w"
+def gradient(theta, X, y, l2):
+    error = predict(theta, X) - y
+    return np.append(error.mean(), X.T @ error / len(y) + l2 / 2 * theta[1:])
+
+
+# %% wrong="gradient" because="puts the intercept last"
+def gradient(theta, X, y, l2):
+    error = predict(theta, X) - y
+    return np.append(X.T @ error / len(y) + l2 * theta[1:], error.mean())
+
+
+# %% wrong="gradient" because="sets the intercept to zero in the theta it was given"
+def gradient(theta, X, y, l2):
+    error = predict(theta, X) - y
+    slope = np.append(error.mean(), X.T @ error / len(y))
+    theta[0] = 0
+    return slope + l2 * theta
+
+
+# %% wrong="gradient" because="multiplies by p(1 - p), as for the squared error"
+def gradient(theta, X, y, l2):
+    p = predict(theta, X)
+    error = (p - y) * p * (1 - p)
+    slope = np.append(error.mean(), X.T @ error / len(y))
+    slope[1:] += l2 * theta[1:]
+    return slope
+
+
+# %% right="gradient" because="a column of ones for the intercept, a mask for the penalty"
+def gradient(theta, X, y, l2):
+    rows = np.hstack([np.ones((len(X), 1)), X])
+    error = 1 / (1 + np.exp(-(rows @ theta))) - y
+    penalised = np.arange(len(theta)) > 0
+    return (rows * error[:, None]).mean(axis=0) + l2 * theta * penalised
+
+
+# finite-differences -------------------------------------------------------------------
+
+
+# %% wrong="finite-differences" because="nudges up only"
+def numerical_gradient(function, point, step=1e-5):
+    point = np.array(point, dtype=float)
+    moves = step * np.eye(len(point))
+    return np.array([(function(point + h) - function(point)) / step for h in moves])
+
+
+# %% wrong="finite-differences" because="divides by one step, not by two"
+def numerical_gradient(function, point, step=1e-5):
+    point = np.array(point, dtype=float)
+    moves = step * np.eye(len(point))
+    return np.array([(function(point + h) - function(point - h)) / step for h in moves])
+
+
+# %% wrong="finite-differences" because="moves all entries at once"
+def numerical_gradient(function, point, step=1e-5):
+    point = np.array(point, dtype=float)
+    slope = (function(point + step) - function(point - step)) / (2 * step)
+    return np.full(len(point), slope)
+
+
+# %% wrong="finite-differences" because="never moves an entry back"
+def numerical_gradient(function, point, step=1e-5):
+    up, down = np.array(point, dtype=float), np.array(point, dtype=float)
+    slope = np.zeros(len(point))
+    for entry in range(len(point)):
+        up[entry] += step
+        down[entry] -= step
+        slope[entry] = (function(up) - function(down)) / (2 * step)
+    return slope
+
+
+# %% wrong="finite-differences" because="an integer point swallows the step"
+def numerical_gradient(function, point, step=1e-5):
+    slope = np.zeros(len(point))
+    for entry in range(len(point)):
+        up, down = point.copy(), point.copy()
+        up[entry] = up[entry] + step
+        down[entry] = down[entry] - step
+        slope[entry] = (function(up) - function(down)) / (2 * step)
+    return slope
+
+
+# %% wrong="finite-differences" because="moves the entries of the given point"
+def numerical_gradient(function, point, step=1e-5):
+    slope = np.zeros(len(point))
+    for entry in range(len(point)):
+        point[entry] += step
+        above = function(point)
+        point[entry] -= 2 * step
+        slope[entry] = (above - function(point)) / (2 * step)
+    return slope
+
+
+# %% wrong="finite-differences" because="ignores the step it is given"
+def numerical_gradient(function, point, step=1e-5):
+    point = np.array(point, dtype=float)
+    moves = 1e-5 * np.eye(len(point))
+    return np.array([(function(point + h) - function(point - h)) / 2e-5 for h in moves])
+
+
+# %% right="finite-differences" because="a loop with one copy up and one down"
+def numerical_gradient(function, point, step=1e-5):
+    slopes = []
+    for entry in range(len(point)):
+        up, down = np.asarray(point).astype(float), np.asarray(point).astype(float)
+        up[entry] += step
+        down[entry] -= step
+        slopes.append((function(up) - function(down)) / (2 * step))
+    return slopes
+
+
+# descend ------------------------------------------------------------------------------
+
+
+# %% wrong="descend" because="walks uphill"
+def descend(slope_at, start, learning_rate, steps):
+    path = [start]
+    for _ in range(steps):
+        path.append(path[-1] + learning_rate * slope_at(path[-1]))
+    return np.array(path)
+
+
+# %% wrong="descend" because="changes one array in place: every row shows the end"
+def descend(slope_at, start, learning_rate, steps):
+    point, path = start.copy(), []
+    path.append(point)
+    for _ in range(steps):
+        point -= learning_rate * slope_at(point)
+        path.append(point)
+    return np.array(path)
+
+
+# %% wrong="descend" because="keeps copies, but moves the start it was given"
+def descend(slope_at, start, learning_rate, steps):
+    path = [start.copy()]
+    for _ in range(steps):
+        start -= learning_rate * slope_at(start)
+        path.append(start.copy())
+    return np.array(path)
+
+
+# %% wrong="descend" because="leaves the start out"
+def descend(slope_at, start, learning_rate, steps):
+    point, path = start, []
+    for _ in range(steps):
+        point = point - learning_rate * slope_at(point)
+        path.append(point)
+    return np.array(path)
+
+
+# %% wrong="descend" because="one step too few"
+def descend(slope_at, start, learning_rate, steps):
+    path = [start]
+    for _ in range(1, steps):
+        path.append(path[-1] - learning_rate * slope_at(path[-1]))
+    return np.array(path)
+
+
+# %% wrong="descend" because="takes the gradient at the start for ever"
+def descend(slope_at, start, learning_rate, steps):
+    slope = slope_at(start)
+    return np.array([start - k * learning_rate * slope for k in range(steps + 1)])
+
+
+# %% wrong="descend" because="returns the last point only"
+def descend(slope_at, start, learning_rate, steps):
+    point = start
+    for _ in range(steps):
+        point = point - learning_rate * slope_at(point)
+    return point
+
+
+# %% wrong="descend" because="forgets the learning rate"
+def descend(slope_at, start, learning_rate, steps):
+    path = [start]
+    for _ in range(steps):
+        path.append(path[-1] - slope_at(path[-1]))
+    return np.array(path)
+
+
+# %% right="descend" because="fills an array row by row"
+def descend(slope_at, start, learning_rate, steps):
+    path = np.zeros((steps + 1, len(start)))
+    path[0] = start
+    for k in range(steps):
+        path[k + 1] = path[k] - learning_rate * np.asarray(slope_at(path[k]))
+    return path
+
+
+# same-objective -----------------------------------------------------------------------
+
+
+# %% wrong="same-objective" because="takes C to be the strength of the penalty"
+def fit_sklearn(X, y, l2):
+    model = LogisticRegression(C=l2 if l2 > 0 else np.inf, tol=1e-8, max_iter=1000).fit(X, y)
+    return np.append(model.intercept_, model.coef_[0])
+
+
+# %% wrong="same-objective" because="forgets the number of rows: C = 1/l2"
+def fit_sklearn(X, y, l2):
+    model = LogisticRegression(C=1 / l2 if l2 > 0 else np.inf, tol=1e-8, max_iter=1000).fit(X, y)
+    return np.append(model.intercept_, model.coef_[0])
+
+
+# %% wrong="same-objective" because="puts the number of rows on the wrong side"
+def fit_sklearn(X, y, l2):
+    C = len(y) / l2 if l2 > 0 else np.inf
+    model = LogisticRegression(C=C, tol=1e-8, max_iter=1000).fit(X, y)
+    return np.append(model.intercept_, model.coef_[0])
+
+
+# %% wrong="same-objective" because="divides by the number of features"
+def fit_sklearn(X, y, l2):
+    C = 1 / (X.shape[1] * l2) if l2 > 0 else np.inf
+    model = LogisticRegression(C=C, tol=1e-8, max_iter=1000).fit(X, y)
+    return np.append(model.intercept_, model.coef_[0])
+
+
+# %% wrong="same-objective" because="loses the factor one half"
+def fit_sklearn(X, y, l2):
+    C = 1 / (2 * len(y) * l2) if l2 > 0 else np.inf
+    model = LogisticRegression(C=C, tol=1e-8, max_iter=1000).fit(X, y)
+    return np.append(model.intercept_, model.coef_[0])
+
+
+# %% wrong="same-objective" because="no penalty at all becomes the default penalty"
+def fit_sklearn(X, y, l2):
+    C = 1 / (len(y) * l2) if l2 else 1.0
+    model = LogisticRegression(C=C, tol=1e-8, max_iter=1000).fit(X, y)
+    return np.append(model.intercept_, model.coef_[0])
+
+
+# %% wrong="same-objective" because="divides by zero when there is no penalty"
+def fit_sklearn(X, y, l2):
+    model = LogisticRegression(C=1 / (len(y) * l2), tol=1e-8, max_iter=1000).fit(X, y)
+    return np.append(model.intercept_, model.coef_[0])
+
+
+# %% wrong="same-objective" because="fits no intercept"
+def fit_sklearn(X, y, l2):
+    C = 1 / (len(y) * l2) if l2 > 0 else np.inf
+    model = LogisticRegression(C=C, tol=1e-8, max_iter=1000, fit_intercept=False).fit(X, y)
+    return np.append(model.intercept_, model.coef_[0])
+
+
+# %% wrong="same-objective" because="puts the intercept last"
+def fit_sklearn(X, y, l2):
+    C = 1 / (len(y) * l2) if l2 > 0 else np.inf
+    model = LogisticRegression(C=C, tol=1e-8, max_iter=1000).fit(X, y)
+    return np.append(model.coef_[0], model.intercept_)
+
+
+# %% right="same-objective" because="uses another solver"
+def fit_sklearn(X, y, l2):
+    rows = X.shape[0]
+    strength = np.inf if l2 == 0 else 1.0 / l2 / rows
+    model = LogisticRegression(C=strength, solver="newton-cholesky", tol=1e-8, max_iter=1000)
+    model.fit(X, y)
+    return np.concatenate([model.intercept_, model.coef_.ravel()])
+
+
+# one-layer-net ------------------------------------------------------------------------
+
+
+# %% wrong="one-layer-net" because="forgets zero_grad"
+def fit_torch(X, y, l2, learning_rate, steps):
+    inputs, labels = torch.tensor(X), torch.tensor(y)
+    layer = zero_layer(X.shape[1])
+    optimiser = torch.optim.SGD(layer.parameters(), lr=learning_rate)
+    for _ in range(steps):
+        loss = bce_with_logits(layer(inputs).squeeze(1), labels)
+        (loss + l2 / 2 * layer.weight.square().sum()).backward()
+        optimiser.step()
+    return np.append(layer.bias.detach().numpy(), layer.weight.detach().numpy())
+
+
+# %% wrong="one-layer-net" because="weight_decay penalises the bias as well"
+def fit_torch(X, y, l2, learning_rate, steps):
+    inputs, labels = torch.tensor(X), torch.tensor(y)
+    layer = zero_layer(X.shape[1])
+    optimiser = torch.optim.SGD(layer.parameters(), lr=learning_rate, weight_decay=l2)
+    for _ in range(steps):
+        optimiser.zero_grad()
+        bce_with_logits(layer(inputs).squeeze(1), labels).backward()
+        optimiser.step()
+    return np.append(layer.bias.detach().numpy(), layer.weight.detach().numpy())
+
+
+# %% wrong="one-layer-net" because="applies the sigmoid twice"
+def fit_torch(X, y, l2, learning_rate, steps):
+    inputs, labels = torch.tensor(X), torch.tensor(y)
+    layer = zero_layer(X.shape[1])
+    optimiser = torch.optim.SGD(layer.parameters(), lr=learning_rate)
+    for _ in range(steps):
+        optimiser.zero_grad()
+        loss = bce_with_logits(torch.sigmoid(layer(inputs)).squeeze(1), labels)
+        (loss + l2 / 2 * layer.weight.square().sum()).backward()
+        optimiser.step()
+    return np.append(layer.bias.detach().numpy(), layer.weight.detach().numpy())
+
+
+# %% wrong="one-layer-net" because="adds up the loss instead of averaging"
+def fit_torch(X, y, l2, learning_rate, steps):
+    inputs, labels = torch.tensor(X), torch.tensor(y)
+    layer = zero_layer(X.shape[1])
+    optimiser = torch.optim.SGD(layer.parameters(), lr=learning_rate)
+    for _ in range(steps):
+        optimiser.zero_grad()
+        loss = bce_with_logits(layer(inputs).squeeze(1), labels, reduction="sum")
+        (loss + l2 / 2 * layer.weight.square().sum()).backward()
+        optimiser.step()
+    return np.append(layer.bias.detach().numpy(), layer.weight.detach().numpy())
+
+
+# %% wrong="one-layer-net" because="starts from torch's random weights"
+def fit_torch(X, y, l2, learning_rate, steps):
+    inputs, labels = torch.tensor(X), torch.tensor(y)
+    layer = torch.nn.Linear(X.shape[1], 1)
+    optimiser = torch.optim.SGD(layer.parameters(), lr=learning_rate)
+    for _ in range(steps):
+        optimiser.zero_grad()
+        loss = bce_with_logits(layer(inputs).squeeze(1), labels)
+        (loss + l2 / 2 * layer.weight.square().sum()).backward()
+        optimiser.step()
+    return np.append(layer.bias.detach().numpy(), layer.weight.detach().numpy())
+
+
+# %% wrong="one-layer-net" because="the penalty is twice too strong"
+def fit_torch(X, y, l2, learning_rate, steps):
+    inputs, labels = torch.tensor(X), torch.tensor(y)
+    layer = zero_layer(X.shape[1])
+    optimiser = torch.optim.SGD(layer.parameters(), lr=learning_rate)
+    for _ in range(steps):
+        optimiser.zero_grad()
+        loss = bce_with_logits(layer(inputs).squeeze(1), labels)
+        (loss + l2 * layer.weight.square().sum()).backward()
+        optimiser.step()
+    return np.append(layer.bias.detach().numpy(), layer.weight.detach().numpy())
+
+
+# %% wrong="one-layer-net" because="penalises the length of the weights, not its square"
+def fit_torch(X, y, l2, learning_rate, steps):
+    inputs, labels = torch.tensor(X), torch.tensor(y)
+    layer = zero_layer(X.shape[1])
+    optimiser = torch.optim.SGD(layer.parameters(), lr=learning_rate)
+    for _ in range(steps):
+        optimiser.zero_grad()
+        loss = bce_with_logits(layer(inputs).squeeze(1), labels)
+        (loss + l2 / 2 * layer.weight.norm()).backward()
+        optimiser.step()
+    return np.append(layer.bias.detach().numpy(), layer.weight.detach().numpy())
+
+
+# %% wrong="one-layer-net" because="the weights come first"
+def fit_torch(X, y, l2, learning_rate, steps):
+    inputs, labels = torch.tensor(X), torch.tensor(y)
+    layer = zero_layer(X.shape[1])
+    optimiser = torch.optim.SGD(layer.parameters(), lr=learning_rate)
+    for _ in range(steps):
+        optimiser.zero_grad()
+        loss = bce_with_logits(layer(inputs).squeeze(1), labels)
+        (loss + l2 / 2 * layer.weight.square().sum()).backward()
+        optimiser.step()
+    return np.append(layer.weight.detach().numpy(), layer.bias.detach().numpy())
+
+
+# %% wrong="one-layer-net" because="uses Adam"
+def fit_torch(X, y, l2, learning_rate, steps):
+    inputs, labels = torch.tensor(X), torch.tensor(y)
+    layer = zero_layer(X.shape[1])
+    optimiser = torch.optim.Adam(layer.parameters(), lr=learning_rate)
+    for _ in range(steps):
+        optimiser.zero_grad()
+        loss = bce_with_logits(layer(inputs).squeeze(1), labels)
+        (loss + l2 / 2 * layer.weight.square().sum()).backward()
+        optimiser.step()
+    return np.append(layer.bias.detach().numpy(), layer.weight.detach().numpy())
+
+
+# %% right="one-layer-net" because="weight decay for the weight alone, in a group of its own"
+def fit_torch(X, y, l2, learning_rate, steps):
+    layer = zero_layer(X.shape[1])
+    groups = [{"params": [layer.weight], "weight_decay": l2}, {"params": [layer.bias]}]
+    optimiser = torch.optim.SGD(groups, lr=learning_rate)
+    loss_of = torch.nn.BCEWithLogitsLoss()
+    for _ in range(steps):
+        loss = loss_of(layer(torch.from_numpy(X)), torch.from_numpy(y).reshape(-1, 1))
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    with torch.no_grad():
+        return torch.cat([layer.bias, layer.weight[0]]).numpy()
+
+
+# %% right="one-layer-net" because="steps by hand, without an optimiser"
+def fit_torch(X, y, l2, learning_rate, steps):
+    inputs, labels = torch.as_tensor(X), torch.as_tensor(y)
+    layer = zero_layer(X.shape[1])
+    for _ in range(steps):
+        layer.zero_grad()
+        penalty = 0.5 * l2 * (layer.weight**2).sum()
+        (bce_with_logits(layer(inputs)[:, 0], labels) + penalty).backward()
+        with torch.no_grad():
+            for parameter in layer.parameters():
+                parameter -= learning_rate * parameter.grad
+    return np.array([layer.bias.item(), *layer.weight.detach().flatten().tolist()])
+
+
+# train-mlp ----------------------------------------------------------------------------
+
+
+# %% wrong="train-mlp" because="forgets zero_grad"
+def train_mlp(X_train, y_train, X_valid, y_valid, *, hidden, learning_rate, epochs, seed):
+    X_train, y_train, X_valid, y_valid = map(torch.tensor, (X_train, y_train, X_valid, y_valid))
+    network = make_mlp(X_train.shape[1], hidden, seed)
+    optimiser = torch.optim.Adam(network.parameters(), lr=learning_rate)
+    history = []
+    for _ in range(epochs):
+        bce_with_logits(network(X_train).squeeze(1), y_train).backward()
+        optimiser.step()
+        with torch.no_grad():
+            seen = bce_with_logits(network(X_train).squeeze(1), y_train).item()
+            unseen = bce_with_logits(network(X_valid).squeeze(1), y_valid).item()
+        history.append([seen, unseen])
+    return pd.DataFrame(history, columns=["train", "validation"])
+
+
+# %% wrong="train-mlp" because="reports the training loss from before the step"
+def train_mlp(X_train, y_train, X_valid, y_valid, *, hidden, learning_rate, epochs, seed):
+    X_train, y_train, X_valid, y_valid = map(torch.tensor, (X_train, y_train, X_valid, y_valid))
+    network = make_mlp(X_train.shape[1], hidden, seed)
+    optimiser = torch.optim.Adam(network.parameters(), lr=learning_rate)
+    history = []
+    for _ in range(epochs):
+        optimiser.zero_grad()
+        loss = bce_with_logits(network(X_train).squeeze(1), y_train)
+        loss.backward()
+        optimiser.step()
+        with torch.no_grad():
+            unseen = bce_with_logits(network(X_valid).squeeze(1), y_valid).item()
+        history.append([loss.item(), unseen])
+    return pd.DataFrame(history, columns=["train", "validation"])
+
+
+# %% wrong="train-mlp" because="learns from the validation rows as well"
+def train_mlp(X_train, y_train, X_valid, y_valid, *, hidden, learning_rate, epochs, seed):
+    X_train, y_train, X_valid, y_valid = map(torch.tensor, (X_train, y_train, X_valid, y_valid))
+    network = make_mlp(X_train.shape[1], hidden, seed)
+    optimiser = torch.optim.Adam(network.parameters(), lr=learning_rate)
+    history = []
+    for _ in range(epochs):
+        losses = []
+        for X, y in ((X_train, y_train), (X_valid, y_valid)):
+            optimiser.zero_grad()
+            bce_with_logits(network(X).squeeze(1), y).backward()
+            optimiser.step()
+        with torch.no_grad():
+            for X, y in ((X_train, y_train), (X_valid, y_valid)):
+                losses.append(bce_with_logits(network(X).squeeze(1), y).item())
+        history.append(losses)
+    return pd.DataFrame(history, columns=["train", "validation"])
+
+
+# %% wrong="train-mlp" because="scores of shape (n, 1) against labels of shape (n,), forced to fit"
+def train_mlp(X_train, y_train, X_valid, y_valid, *, hidden, learning_rate, epochs, seed):
+    X_train, y_train, X_valid, y_valid = map(torch.tensor, (X_train, y_train, X_valid, y_valid))
+    network = make_mlp(X_train.shape[1], hidden, seed)
+    optimiser = torch.optim.Adam(network.parameters(), lr=learning_rate)
+
+    def loss_of(X, y):
+        scores = network(X)
+        return bce_with_logits(scores.expand(-1, len(y)), y.expand(len(y), -1))
+
+    history = []
+    for _ in range(epochs):
+        optimiser.zero_grad()
+        loss_of(X_train, y_train).backward()
+        optimiser.step()
+        with torch.no_grad():
+            history.append([loss_of(X_train, y_train).item(), loss_of(X_valid, y_valid).item()])
+    return pd.DataFrame(history, columns=["train", "validation"])
+
+
+# %% wrong="train-mlp" because="plain gradient descent instead of Adam"
+def train_mlp(X_train, y_train, X_valid, y_valid, *, hidden, learning_rate, epochs, seed):
+    X_train, y_train, X_valid, y_valid = map(torch.tensor, (X_train, y_train, X_valid, y_valid))
+    network = make_mlp(X_train.shape[1], hidden, seed)
+    optimiser = torch.optim.SGD(network.parameters(), lr=learning_rate)
+    history = []
+    for _ in range(epochs):
+        optimiser.zero_grad()
+        bce_with_logits(network(X_train).squeeze(1), y_train).backward()
+        optimiser.step()
+        with torch.no_grad():
+            seen = bce_with_logits(network(X_train).squeeze(1), y_train).item()
+            unseen = bce_with_logits(network(X_valid).squeeze(1), y_valid).item()
+        history.append([seen, unseen])
+    return pd.DataFrame(history, columns=["train", "validation"])
+
+
+# %% wrong="train-mlp" because="the seed of the lab stands in it as a literal"
+def train_mlp(X_train, y_train, X_valid, y_valid, *, hidden, learning_rate, epochs, seed):
+    X_train, y_train, X_valid, y_valid = map(torch.tensor, (X_train, y_train, X_valid, y_valid))
+    network = make_mlp(X_train.shape[1], hidden, 3)
+    optimiser = torch.optim.Adam(network.parameters(), lr=learning_rate)
+    history = []
+    for _ in range(epochs):
+        optimiser.zero_grad()
+        bce_with_logits(network(X_train).squeeze(1), y_train).backward()
+        optimiser.step()
+        with torch.no_grad():
+            seen = bce_with_logits(network(X_train).squeeze(1), y_train).item()
+            unseen = bce_with_logits(network(X_valid).squeeze(1), y_valid).item()
+        history.append([seen, unseen])
+    return pd.DataFrame(history, columns=["train", "validation"])
+
+
+# %% wrong="train-mlp" because="a new network in every epoch"
+def train_mlp(X_train, y_train, X_valid, y_valid, *, hidden, learning_rate, epochs, seed):
+    X_train, y_train, X_valid, y_valid = map(torch.tensor, (X_train, y_train, X_valid, y_valid))
+    history = []
+    for _ in range(epochs):
+        network = make_mlp(X_train.shape[1], hidden, seed)
+        optimiser = torch.optim.Adam(network.parameters(), lr=learning_rate)
+        bce_with_logits(network(X_train).squeeze(1), y_train).backward()
+        optimiser.step()
+        with torch.no_grad():
+            seen = bce_with_logits(network(X_train).squeeze(1), y_train).item()
+            unseen = bce_with_logits(network(X_valid).squeeze(1), y_valid).item()
+        history.append([seen, unseen])
+    return pd.DataFrame(history, columns=["train", "validation"])
+
+
+# %% wrong="train-mlp" because="the two columns are swapped"
+def train_mlp(X_train, y_train, X_valid, y_valid, *, hidden, learning_rate, epochs, seed):
+    X_train, y_train, X_valid, y_valid = map(torch.tensor, (X_train, y_train, X_valid, y_valid))
+    network = make_mlp(X_train.shape[1], hidden, seed)
+    optimiser = torch.optim.Adam(network.parameters(), lr=learning_rate)
+    history = []
+    for _ in range(epochs):
+        optimiser.zero_grad()
+        bce_with_logits(network(X_train).squeeze(1), y_train).backward()
+        optimiser.step()
+        with torch.no_grad():
+            seen = bce_with_logits(network(X_train).squeeze(1), y_train).item()
+            unseen = bce_with_logits(network(X_valid).squeeze(1), y_valid).item()
+        history.append([unseen, seen])
+    return pd.DataFrame(history, columns=["train", "validation"])
+
+
+# %% right="train-mlp" because="labels as a column, losses in two lists"
+def train_mlp(X_train, y_train, X_valid, y_valid, *, hidden, learning_rate, epochs, seed):
+    network = make_mlp(X_train.shape[1], hidden, seed)
+    optimiser = torch.optim.Adam(network.parameters(), lr=learning_rate)
+    loss_of = torch.nn.BCEWithLogitsLoss()
+    parts = {
+        "train": (torch.from_numpy(X_train), torch.from_numpy(y_train)[:, None]),
+        "validation": (torch.from_numpy(X_valid), torch.from_numpy(y_valid)[:, None]),
+    }
+    history = {name: [] for name in parts}
+    for _ in range(epochs):
+        inputs, labels = parts["train"]
+        loss = loss_of(network(inputs), labels)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        for name, (inputs, labels) in parts.items():
+            history[name].append(float(loss_of(network(inputs), labels)))
+    return pd.DataFrame(history)
+
+
+# cost-curve ---------------------------------------------------------------------------
+
+
+# %% wrong="cost-curve" because="acts only above the threshold"
+def cost_curve(y, p, thresholds, *, cost_miss, cost_false_alarm):
+    rows = []
+    for threshold in thresholds:
+        act = p > threshold
+        cost = cost_miss * np.mean(~act & (y == 1)) + cost_false_alarm * np.mean(act & (y == 0))
+        rows.append([threshold, act.mean(), 1000 * cost])
+    return pd.DataFrame(rows, columns=["threshold", "acted", "cost"])
+
+
+# %% wrong="cost-curve" because="misses and false alarms are swapped"
+def cost_curve(y, p, thresholds, *, cost_miss, cost_false_alarm):
+    rows = []
+    for threshold in thresholds:
+        act = p >= threshold
+        cost = cost_false_alarm * np.mean(~act & (y == 1)) + cost_miss * np.mean(act & (y == 0))
+        rows.append([threshold, act.mean(), 1000 * cost])
+    return pd.DataFrame(rows, columns=["threshold", "acted", "cost"])
+
+
+# %% wrong="cost-curve" because="the total cost, not per 1,000 flights"
+def cost_curve(y, p, thresholds, *, cost_miss, cost_false_alarm):
+    rows = []
+    for threshold in thresholds:
+        act = p >= threshold
+        cost = cost_miss * np.sum(~act & (y == 1)) + cost_false_alarm * np.sum(act & (y == 0))
+        rows.append([threshold, act.mean(), cost])
+    return pd.DataFrame(rows, columns=["threshold", "acted", "cost"])
+
+
+# %% wrong="cost-curve" because="pays for every action, needed or not"
+def cost_curve(y, p, thresholds, *, cost_miss, cost_false_alarm):
+    rows = []
+    for threshold in thresholds:
+        act = p >= threshold
+        cost = cost_miss * np.mean(~act & (y == 1)) + cost_false_alarm * np.mean(act)
+        rows.append([threshold, act.mean(), 1000 * cost])
+    return pd.DataFrame(rows, columns=["threshold", "acted", "cost"])
+
+
+# %% wrong="cost-curve" because="rates among late and among punctual flights, not among all"
+def cost_curve(y, p, thresholds, *, cost_miss, cost_false_alarm):
+    rows = []
+    for threshold in thresholds:
+        act = p >= threshold
+        missed = np.sum(~act & (y == 1)) / max(np.sum(y == 1), 1)
+        alarms = np.sum(act & (y == 0)) / max(np.sum(y == 0), 1)
+        rows.append(
+            [threshold, act.mean(), 1000 * (cost_miss * missed + cost_false_alarm * alarms)]
+        )
+    return pd.DataFrame(rows, columns=["threshold", "acted", "cost"])
+
+
+# %% wrong="cost-curve" because="counts the flights acted on instead of their share"
+def cost_curve(y, p, thresholds, *, cost_miss, cost_false_alarm):
+    rows = []
+    for threshold in thresholds:
+        act = p >= threshold
+        cost = cost_miss * np.mean(~act & (y == 1)) + cost_false_alarm * np.mean(act & (y == 0))
+        rows.append([threshold, act.sum(), 1000 * cost])
+    return pd.DataFrame(rows, columns=["threshold", "acted", "cost"])
+
+
+# %% wrong="cost-curve" because="the costs of this lab stand in it as literals"
+def cost_curve(y, p, thresholds, *, cost_miss, cost_false_alarm):
+    rows = []
+    for threshold in thresholds:
+        act = p >= threshold
+        cost = 3 * np.mean(~act & (y == 1)) + np.mean(act & (y == 0))
+        rows.append([threshold, act.mean(), 1000 * cost])
+    return pd.DataFrame(rows, columns=["threshold", "acted", "cost"])
+
+
+# %% wrong="cost-curve" because="sorts the thresholds"
+def cost_curve(y, p, thresholds, *, cost_miss, cost_false_alarm):
+    rows = []
+    for threshold in sorted(thresholds):
+        act = p >= threshold
+        cost = cost_miss * np.mean(~act & (y == 1)) + cost_false_alarm * np.mean(act & (y == 0))
+        rows.append([threshold, act.mean(), 1000 * cost])
+    return pd.DataFrame(rows, columns=["threshold", "acted", "cost"])
+
+
+# %% right="cost-curve" because="all thresholds at once, flights along the columns"
+def cost_curve(y, p, thresholds, *, cost_miss, cost_false_alarm):
+    thresholds = np.asarray(thresholds)
+    act = p[None, :] >= thresholds[:, None]
+    price = np.where(act, cost_false_alarm * (1 - y), cost_miss * y)
+    return pd.DataFrame(
+        {"cost": 1000 * price.mean(axis=1), "acted": act.mean(axis=1), "threshold": thresholds}
+    )
+
+
+# decision-record ----------------------------------------------------------------------
+
+
+# %% wrong="decision-record" because="threshold in theory from the ratio of the costs"
+def decision_record(curve, *, cost_miss, cost_false_alarm):
+    curve = curve.sort_values("threshold")
+    best = curve.loc[curve["cost"].idxmin()]
+    return {
+        "threshold": best["threshold"],
+        "cost": best["cost"],
+        "acted": best["acted"],
+        "theory": cost_false_alarm / cost_miss,
+        "saved": min(curve["cost"].iloc[0], curve["cost"].iloc[-1]) - best["cost"],
+    }
+
+
+# %% wrong="decision-record" because="the costs in the threshold of theory are swapped"
+def decision_record(curve, *, cost_miss, cost_false_alarm):
+    curve = curve.sort_values("threshold")
+    best = curve.loc[curve["cost"].idxmin()]
+    return {
+        "threshold": best["threshold"],
+        "cost": best["cost"],
+        "acted": best["acted"],
+        "theory": cost_miss / (cost_false_alarm + cost_miss),
+        "saved": min(curve["cost"].iloc[0], curve["cost"].iloc[-1]) - best["cost"],
+    }
+
+
+# %% wrong="decision-record" because="takes the first of equally cheap rows as they stand"
+def decision_record(curve, *, cost_miss, cost_false_alarm):
+    best = curve.loc[curve["cost"].idxmin()]
+    always = curve.loc[curve["threshold"].idxmin(), "cost"]
+    never = curve.loc[curve["threshold"].idxmax(), "cost"]
+    return {
+        "threshold": best["threshold"],
+        "cost": best["cost"],
+        "acted": best["acted"],
+        "theory": cost_false_alarm / (cost_false_alarm + cost_miss),
+        "saved": min(always, never) - best["cost"],
+    }
+
+
+# %% wrong="decision-record" because="compares with never acting alone"
+def decision_record(curve, *, cost_miss, cost_false_alarm):
+    curve = curve.sort_values("threshold")
+    best = curve.loc[curve["cost"].idxmin()]
+    return {
+        "threshold": best["threshold"],
+        "cost": best["cost"],
+        "acted": best["acted"],
+        "theory": cost_false_alarm / (cost_false_alarm + cost_miss),
+        "saved": curve["cost"].iloc[-1] - best["cost"],
+    }
+
+
+# %% wrong="decision-record" because="compares with always acting alone"
+def decision_record(curve, *, cost_miss, cost_false_alarm):
+    curve = curve.sort_values("threshold")
+    best = curve.loc[curve["cost"].idxmin()]
+    return {
+        "threshold": best["threshold"],
+        "cost": best["cost"],
+        "acted": best["acted"],
+        "theory": cost_false_alarm / (cost_false_alarm + cost_miss),
+        "saved": curve["cost"].iloc[0] - best["cost"],
+    }
+
+
+# %% wrong="decision-record" because="reads always and never off the ends of an unsorted table"
+def decision_record(curve, *, cost_miss, cost_false_alarm):
+    best = curve.sort_values(["cost", "threshold"]).iloc[0]
+    return {
+        "threshold": best["threshold"],
+        "cost": best["cost"],
+        "acted": best["acted"],
+        "theory": cost_false_alarm / (cost_false_alarm + cost_miss),
+        "saved": min(curve["cost"].iloc[0], curve["cost"].iloc[-1]) - best["cost"],
+    }
+
+
+# %% wrong="decision-record" because="the saving with the sign turned round"
+def decision_record(curve, *, cost_miss, cost_false_alarm):
+    curve = curve.sort_values("threshold")
+    best = curve.loc[curve["cost"].idxmin()]
+    return {
+        "threshold": best["threshold"],
+        "cost": best["cost"],
+        "acted": best["acted"],
+        "theory": cost_false_alarm / (cost_false_alarm + cost_miss),
+        "saved": best["cost"] - min(curve["cost"].iloc[0], curve["cost"].iloc[-1]),
+    }
+
+
+# %% wrong="decision-record" because="reports the row of the threshold in theory"
+def decision_record(curve, *, cost_miss, cost_false_alarm):
+    curve = curve.sort_values("threshold")
+    theory = cost_false_alarm / (cost_false_alarm + cost_miss)
+    best = curve.loc[(curve["threshold"] - theory).abs().idxmin()]
+    return {
+        "threshold": best["threshold"],
+        "cost": best["cost"],
+        "acted": best["acted"],
+        "theory": theory,
+        "saved": min(curve["cost"].iloc[0], curve["cost"].iloc[-1]) - best["cost"],
+    }
+
+
+# %% wrong="decision-record" because="rounds to whole units and two places"
+def decision_record(curve, *, cost_miss, cost_false_alarm):
+    curve = curve.sort_values("threshold")
+    best = curve.loc[curve["cost"].idxmin()]
+    return {
+        "threshold": round(best["threshold"], 2),
+        "cost": round(best["cost"]),
+        "acted": round(best["acted"], 2),
+        "theory": round(cost_false_alarm / (cost_false_alarm + cost_miss), 2),
+        "saved": round(min(curve["cost"].iloc[0], curve["cost"].iloc[-1]) - best["cost"]),
+    }
+
+
+# %% right="decision-record" because="plain Python over the rows"
+def decision_record(curve, *, cost_miss, cost_false_alarm):
+    rows = curve.to_dict("records")
+    best = min(rows, key=lambda row: (row["cost"], row["threshold"]))
+    no_model = [row["cost"] for row in rows if row["threshold"] == 0 or row["threshold"] > 1]
+    record = {name: float(best[name]) for name in ("threshold", "cost", "acted")}
+    record["theory"] = 1 / (1 + cost_miss / cost_false_alarm)
+    record["saved"] = float(min(no_model) - best["cost"])
+    return record
