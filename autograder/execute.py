@@ -160,7 +160,8 @@ def _papermill(
     )
     late = threading.Timer(timeout, _end, [process])
     late.start()
-    said = _follow(process, step)
+    with process.stderr:
+        said = _follow(process, step)
     peak = None
     if hasattr(os, "wait4"):  # its usage counts the kernel too, for which papermill waited
         _, status, usage = os.wait4(process.pid, 0)
@@ -184,7 +185,6 @@ def _end(process: subprocess.Popen) -> None:
 def _follow(process: subprocess.Popen, step: Callable[[int], object]) -> str:
     """Read papermill's own progress bar, pass its steps on and keep the rest."""
     done, said, line = 0, [], ""
-    assert process.stderr is not None
     while letter := process.stderr.read(1).decode(errors="replace"):
         if letter not in "\r\n":
             line += letter
