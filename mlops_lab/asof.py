@@ -185,19 +185,18 @@ def _overdue(group, scheduled, departed, at, *, hours):
 
 
 def _happened(group, when, at, value=None):
-    """Count (or add up `value` of) the events of the same group with ``when <= at``.
+    """Count (or add up `value` of) the events with ``when <= at``, up to a constant of the group.
 
-    All arrays have shape (n,): row i is an event of ``group[i]`` and a question about it.
+    All arrays have shape (n,): row i is an event of ``group[i]`` and a question about it. Groups
+    lie one after the other on a single axis, so the result includes all events of the groups
+    before; only a difference of two results has a meaning.
     """
     real = np.isfinite(when)
     position = group * _SPAN + when
     order = np.argsort(position[real], kind="stable")
     steps = np.ones(len(order), dtype="int64") if value is None else value[real][order]
     running = np.concatenate([[0], np.cumsum(steps)])
-    ordered = position[real][order]
-    until = np.searchsorted(ordered, group * _SPAN + at, side="right")
-    before_group = np.searchsorted(ordered, group * _SPAN - _SPAN / 2, side="right")
-    return running[until] - running[before_group]
+    return running[np.searchsorted(position[real][order], group * _SPAN + at, side="right")]
 
 
 def _last_departure(tail, departed, delay, at, *, max_age_h):

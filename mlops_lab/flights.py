@@ -18,7 +18,6 @@ import importlib.util
 from collections.abc import Iterable
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from mlops_lab import asof, cache
@@ -223,8 +222,7 @@ def _part(table: str, month: int) -> str:
 def _chosen(months) -> list[int]:
     if months is None:
         return list(MONTHS)
-    asked = [months] if isinstance(months, (int, np.integer)) else list(months)
-    wrong = [month for month in asked if month not in MONTHS]
-    if wrong or not asked:
+    asked = list(months) if isinstance(months, Iterable) else [months]
+    if not asked or any(isinstance(month, bool) or month not in MONTHS for month in asked):
         raise UserError(f"months must be numbers from 1 to 12, or omitted; it was {months!r}.")
     return sorted({int(month) for month in asked})

@@ -108,7 +108,7 @@ futures = st.one_of(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(position=positions, after=futures, seed=st.integers(0, 2**32 - 1))
 def test_no_feature_changes_when_events_after_t0_move(position, after, seed):
     """Whatever departs, lands or is recorded after t0, and whenever, no feature changes."""
