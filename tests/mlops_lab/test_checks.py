@@ -1,0 +1,182 @@
+"""A check says in one sentence what was expected, what came and where to look."""
+
+import subprocess
+import sys
+
+import nbclient
+import nbformat
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+
+from mlops_lab import checks
+from mlops_lab.checks import CheckFailed
+
+FRAME = pd.DataFrame({"carrier": ["UA", "B6"], "delay": [3.0, np.nan]})
+
+
+@pytest.mark.parametrize(
+    ("got", "expected"),
+    [
+        (3, 3),
+        (np.int64(3), 3),
+        (3.0, 3),
+        ("a", "a"),
+        (True, np.True_),
+        (None.__class__, None.__class__),
+        ([1, [2, 3]], (1, (2, 3))),
+        ({"a": 1, "b": [2]}, {"b": [2], "a": 1}),
+        ({1, 2}, frozenset({2, 1})),
+        (np.array([1, 2]), np.array([1, 2])),
+        (pd.Series([1, 2], dtype="int16"), pd.Series([1.0, 2.0])),
+        (pd.Series(["a", None]), pd.Series(["a", None], dtype=object)),
+        (pd.Series(["a", "b"], dtype="category"), pd.Series(["a", "b"])),
+        (FRAME[["delay", "carrier"]], FRAME),
+        (float("nan"), float("nan")),
+        (pd.Timestamp("2013-01-01"), pd.Timestamp("2013-01-01")),
+        (
+            pd.Series(pd.to_datetime(["2013-01-01 05:00Z", None])),
+            pd.Series(pd.to_datetime(["2013-01-01 05:00Z", None])),
+        ),
+    ],
+)
+def test_equal_values_pass(got, expected):
+    """Types that say the same are the same."""
+    checks.equal(got, expected, "it")
+
+
+@pytest.mark.parametrize(
+    ("got", "expected", "sentence"),
+    [
+        (None, 3, "It is None: does every path of your function end in `return`?"),
+        ("3", 3, "It is text, expected a number"),
+        (True, 1, "It is True or False, expected a number"),
+        (1, True, "It is an int, expected True or False"),
+        (3, 4, "It is 3, which is not what was expected"),
+        ([1], [1, 2], "It has 1 entries, expected 2"),
+        ([1, 5], [1, 2], "It, entry 1, is 5, which is not"),
+        ({"a": 1}, {"a": 1, "b": 2}, "It lacks the key 'b'"),
+        ({"a": 1, "c": 2}, {"a": 1}, "It has a key that was not asked for: 'c'"),
+        ({"a": 2}, {"a": 1}, "It, entry 'a', is 2"),
+        ([1], {"a": 1}, "It is a list, expected a dict"),
+        ({1, 3}, {1, 2}, "It contains '3', which does not belong there"),
+        ({1}, {1, 2}, "It misses 1 of 2 members"),
+        (np.zeros(3), np.zeros((3, 1)), "It has shape (3,), expected (3, 1)"),
+        (np.array([1, 2]), np.array([1, 3]), "It differs at 1 of 2 places, first at position 1"),
+        (FRAME[["carrier"]], FRAME, "It lacks the column 'delay'"),
+        (FRAME.assign(x=1), FRAME, "It has a column that was not asked for: 'x'"),
+        (FRAME.iloc[:1], FRAME, "It has 1 rows, expected 2"),
+        (FRAME.fillna(0), FRAME, "It, column 'delay', differs at 1 of 2 places"),
+        (FRAME.to_dict(), FRAME, "It is a dict, expected a DataFrame"),
+        (np.nan, 3, "It is nan, which is not"),
+    ],
+)
+def test_unequal_values_say_the_first_stage_that_differs(got, expected, sentence):
+    """The sentence names the stage and never the expected value of a scalar."""
+    with pytest.raises(CheckFailed) as failure:
+        checks.equal(got, expected, "it")
+    assert str(failure.value).startswith(sentence)
+
+
+def test_where_to_look_is_said():
+    """The place comes at the end of the sentence."""
+    with pytest.raises(CheckFailed, match=r"The count is 3, .*; look at section 2\.$"):
+        checks.equal(3, 4, "the count", look="section 2")
+
+
+@pytest.mark.parametrize(
+    ("got", "expected", "passes"),
+    [
+        (1.0000001, 1.0, True),
+        (1.001, 1.0, False),
+        (torch.tensor([1.0, 2.0], requires_grad=True), [1.0, 2.0], True),
+        (pd.Series([1.0, None]), [1.0, np.nan], True),
+        ([1.0, np.nan], [1.0, 2.0], False),
+        (np.ones((2, 2)), np.ones(4), False),
+        ("1.0", 1.0, False),
+        (["a"], [1.0], False),
+        (np.inf, 1.0, False),
+        (len, 1.0, False),
+    ],
+)
+def test_close_compares_up_to_rounding(got, expected, passes):
+    """Shape first, then values; missing equals missing."""
+    if passes:
+        checks.close(got, expected, "it")
+    else:
+        with pytest.raises(CheckFailed):
+            checks.close(got, expected, "it")
+
+
+def test_raises_wants_the_right_error_with_a_message_that_helps():
+    """Another error, no error and a message without the word each get a sentence."""
+
+    def call(error):
+        if error:
+            raise error
+
+    checks.raises(ValueError, call, ValueError("column `delay` is missing"), mentions="Delay")
+    for error, sentence in [
+        (None, "nothing was raised"),
+        (KeyError("delay"), "a ValueError is expected, but KeyError came"),
+        (ValueError("no"), "does not mention 'delay'"),
+    ]:
+        with pytest.raises(CheckFailed, match=sentence):
+            checks.raises(ValueError, call, error, mentions="delay", what="a bad table")
+    with pytest.raises(NotImplementedError):
+        checks.raises(ValueError, call, NotImplementedError("not done yet"))
+
+
+def test_a_changed_argument_is_noticed():
+    """The sentence says what to do instead."""
+    checks.unchanged(FRAME.copy(), FRAME, "the table")
+    with pytest.raises(CheckFailed, match="Your function changed the table; work on a copy"):
+        checks.unchanged(FRAME, FRAME.assign(x=1), "the table")
+
+
+def test_columns_may_come_in_any_order():
+    """At least those asked for, or exactly those."""
+    checks.columns(FRAME, ["delay"], "the table")
+    checks.columns(FRAME, ["delay", "carrier"], "the table", exact=True)
+    with pytest.raises(CheckFailed, match="not asked for: 'carrier'"):
+        checks.columns(FRAME, ["delay"], "the table", exact=True)
+
+
+def test_fresh_data_depends_on_secret_and_exercise(monkeypatch):
+    """The same course draws the same data; another course or exercise draws other data."""
+    monkeypatch.setenv("COURSE_SECRET", "one")
+    draws = [checks.fresh("a").random(), checks.fresh("a").random(), checks.fresh("b").random()]
+    monkeypatch.setenv("COURSE_SECRET", "two")
+    draws.append(checks.fresh("a").random())
+    assert draws[0] == draws[1]
+    assert len(set(draws)) == 3
+
+
+def test_importing_the_library_is_quick():
+    """Nothing heavy is imported before it is needed."""
+    code = "import sys, mlops_lab, mlops_lab.checks, mlops_lab.plots; print(sorted(sys.modules))"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    for heavy in ("'numpy'", "'pandas'", "'matplotlib'", "'torch'", "'sklearn'"):
+        assert heavy not in said.stdout
+
+
+def test_in_a_notebook_a_failed_check_is_one_line():
+    """A sentence instead of a traceback; other errors keep theirs; warnings are no error."""
+    cells = [
+        "from mlops_lab import checks\nimport warnings",
+        "checks.equal(3, 4, 'the count')",
+        "assert 1 > 2, 'one is not more than two'",
+        "def f():\n    raise NotImplementedError('not done yet')\nf()",
+        "def g():\n    return {}['delay']\ng()",
+        "warnings.warn('old')",
+    ]
+    node = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in cells])
+    nbclient.NotebookClient(node, allow_errors=True, kernel_name="python3").execute()
+    outputs = [cell.outputs[0] for cell in node.cells[1:]]
+    assert [len(o.traceback) for o in outputs[:3]] == [1, 1, 1]
+    assert outputs[0].traceback[0].startswith("Not yet: The count is 3")
+    assert outputs[1].traceback[0] == "Not yet: one is not more than two"
+    assert outputs[2].traceback[0].startswith("Not done yet: write your answer above")
+    assert len(outputs[3].traceback) > 1
+    assert (outputs[4].output_type, outputs[4].name) == ("stream", "stdout")

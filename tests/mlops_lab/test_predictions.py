@@ -1,0 +1,17 @@
+"""A prediction is shown beside the number, and a missing one is asked for."""
+
+from mlops_lab.predictions import reveal
+
+
+def test_both_numbers_and_the_distance_are_printed(capsys):
+    """Unit and sentence included."""
+    reveal(20, 24.47, "the share of late flights", unit="%")
+    assert capsys.readouterr().out == (
+        "The share of late flights: you predicted 20 %, measured 24.47 % (off by 4.47 %).\n"
+    )
+
+
+def test_no_prediction_is_no_error(capsys):
+    """The lab runs through without one."""
+    reveal(None, 0.192, "the AUC gap")
+    assert "measured 0.192. You wrote no prediction down" in capsys.readouterr().out
