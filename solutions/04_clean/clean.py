@@ -402,7 +402,7 @@ checks.that("UTC" in str(instants.dtype), f"The dtype is {instants.dtype}, expec
 seen = [str(instants.loc[label])[:16] for label in five.index]
 checks.equal(seen[0], "2013-01-15 11:00", "the departure at 6:00 in January", look="the zone")
 checks.equal(seen[1], "2013-07-15 10:00", "the departure at 6:00 in July", look="the zone")
-checks.equal(seen[2], "2013-01-16 06:00", "the departure at 23:30, late by 90,", look="the day")
+checks.equal(seen[2], "2013-01-16 06:00", "the departure at 23:30, late by 90,")
 checks.equal(seen[3], "2013-07-04 16:00", "the departure at 12:05, early by 5,")
 checks.equal(seen[4], "NaT", "the departure of a cancelled flight")
 checks.unchanged(before, five, "the table of flights")
@@ -444,7 +444,7 @@ checks.that(
 checks.equal(
     [str(instants.loc[label])[:16] for label in table.index],
     expected,
-    "the list of departures of other days, clock changes among them,",
+    "the list of departures of other days",
     look="the zone, and the order of delay and conversion",
 )
 ### END HIDDEN TESTS
@@ -536,20 +536,22 @@ trips = pd.DataFrame(
         ["2013-01-15 13:00", 11 * 60 + 10, "America/Los_Angeles", 370],  # 8:00 in New York to 11:10
         ["2013-01-16 03:30", 3 * 60 + 10, "America/Puerto_Rico", 220],  # lands after midnight
         ["2013-07-15 13:00", 11 * 60 + 20, "America/Phoenix", 320],  # no summer time in Phoenix
+        ["2013-07-15 13:00", 9 * 60 + 20, "America/Chicago", 80],  # 8:00 in Chicago
         ["2013-01-15 15:00", np.nan, "America/Chicago", np.nan],
         [None, 600, "America/Chicago", np.nan],
         ["2013-01-15 15:00", 600, None, np.nan],
     ],
     columns=["departed", "arrival", "zone", "minutes"],
-    index=list("fedcba"),
+    index=list("gfedcba"),
 )
 departed = pd.to_datetime(trips["departed"], utc=True)
 minutes = elapsed_minutes(departed, trips["arrival"], trips["zone"])
-checks.equal(len(minutes), 6, "the number of durations", look="flights with something missing")
+checks.equal(len(minutes), 7, "the number of durations", look="flights with gaps")
 minutes = beside(trips, minutes)
-checks.close(minutes["f"], 370, "the time to Los Angeles", look="whose clock shows the arrival")
-checks.close(minutes["e"], 220, "the time of a flight that lands after midnight", look="the day")
-checks.close(minutes["d"], 320, "the time to Phoenix in July", look="zones without summer time")
+checks.close(minutes["g"], 370, "the time to Los Angeles", look="whose clock shows the arrival")
+checks.close(minutes["f"], 220, "the time of a flight that lands after midnight", look="the date")
+checks.close(minutes["e"], 320, "the time to Phoenix in July", look="zones without summer time")
+checks.close(minutes["d"], 80, "the time to Chicago in July", look="zones with summer time")
 checks.close(minutes, trips["minutes"], "the times beside their flights", look="gaps and index")
 landed = january[january["arr_delay"].notna()].head(3000)
 departed = landed["time_hour"] + pd.to_timedelta(landed["minute"] + landed["dep_delay"], unit="min")
@@ -737,15 +739,15 @@ def without_record(table, planes):
 
 
 # %% check="missing-by-carrier" points=2
-small = pd.DataFrame({"carrier": ["ZZ", "AA", "AA", "MQ", "BB", "MQ"]})
-small["tailnum"] = ["N1", "N2", None, "N9", "N1", None]
+small = pd.DataFrame({"carrier": ["ZZ", "AA", "AA", "MQ", "BB", "AA"]})
+small["tailnum"] = ["N1", "N2", None, "N9", "N1", "N7"]
 known = pd.DataFrame({"tailnum": ["N1", "N2", "N1"], "seats": [50, 100, 60]})
 result = without_record(small, known)
 checks.columns(result, ["flights", "without", "share"], "the result")
 checks.equal(list(result.index), ["MQ", "AA", "BB", "ZZ"], "the index", look="the order asked for")
-checks.close(result["flights"], [2, 2, 1, 1], "the column `flights`", look="tails listed twice")
-checks.close(result["without"], [2, 1, 0, 0], "the column `without`", look="missing tail numbers")
-checks.close(result["share"], [1, 0.5, 0, 0], "the column `share`")
+checks.close(result["flights"], [1, 3, 1, 1], "the column `flights`", look="tails listed twice")
+checks.close(result["without"], [1, 2, 0, 0], "the column `without`", look="missing tail numbers")
+checks.close(result["share"], [1, 2 / 3, 0, 0], "the column `share`")
 total = int(without_record(january, planes)["flights"].sum())
 checks.equal(total, len(january), "the number of January flights in the result")
 checks.passed("each flight counts once, and no flight is lost")
@@ -775,7 +777,7 @@ checks.columns(result, ["flights", "without", "share"], "the result")
 checks.equal(
     list(result.index),
     [row[0] for row in rows],
-    "the list of other carriers, in order,",
+    "the list of other carriers",
     look="the order that the text asks for",
 )
 checks.close(
@@ -1160,18 +1162,20 @@ def remove_impossible(table, limits):
 
 
 # %% check="impossible-values" points=2
-station = pd.DataFrame({"origin": ["EWR", "JFK", "LGA", "EWR"], "visib": [-1.0, 10.0, 10.0, 10.0]})
+station = pd.DataFrame({"precip": [-1.0, 0.0, 9.0, 0.0], "visib": [0.0, 10.0, 10.0, 10.0]})
 station["wind_speed"], station["temp"] = [1048.4, 100.0, np.nan, 0.0], [39.0, -41.0, 130.1, -40.0]
 before = station.copy()
-result = remove_impossible(station, {"wind_speed": (0, 100), "temp": (-40, 130)})
+limits = {"wind_speed": (0, 100), "temp": (-40, 130), "visib": (0, 10)}
+result = remove_impossible(station, limits)
 checks.that(result is not None and len(result) == 2, "Return two things: the table, the dict.")
 clean, removed = result
 checks.columns(clean, list(station), "the table", exact=True)
-checks.equal(len(clean), 4, "the number of rows", look="rows must not be dropped")
+checks.equal(len(clean), 4, "the number of rows", look="rows that were dropped")
 checks.close(clean["wind_speed"], [np.nan, 100, np.nan, 0], "the wind", look="values at the limits")
 checks.close(clean["temp"], [39, np.nan, np.nan, -40], "the temperature", look="both limits")
-checks.close(clean["visib"], [-1, 10, 10, 10], "the visibility, a column without limits,")
-checks.equal(removed, {"wind_speed": 1, "temp": 2}, "the dict", look="what was missing before")
+checks.close(clean["precip"], [-1, 0, 9, 0], "the rain, a column without limits,")
+counts = {"wind_speed": 1, "temp": 2, "visib": 0}
+checks.equal(removed, counts, "the dict", look="what was missing before, and columns without finds")
 checks.unchanged(before, station, "the table of weather")
 checks.passed("impossible values are missing, true extremes stay, and the count is kept")
 ### BEGIN HIDDEN TESTS
@@ -1202,7 +1206,7 @@ checks.equal(
     look="columns in which nothing was removed",
 )
 checks.equal(
-    list(clean.index), list(before.index), "the index", look="rows must not be dropped or moved"
+    list(clean.index), list(before.index), "the index", look="rows that were dropped or moved"
 )
 checks.unchanged(before, table, "the table of weather")
 ### END HIDDEN TESTS
@@ -1312,8 +1316,9 @@ future["dest"], future["flight"] = ["ABQ", "SJU", "ORD"], [5, 6, 7]
 result = prepare(past, future, ["delay", "wind"], ["dest"])
 checks.that(result is not None and len(result) == 2, "Return two arrays: train, later.")
 X, Z = result
-checks.equal(np.shape(X), (4, 6), "the shape of train: 2 numbers, 1 mark, 3 categories, dense,")
-checks.equal(np.shape(Z), (3, 6), "the shape of later: the columns of train, dense,")
+want = "2 numbers, 1 mark, 3 categories; dense"
+checks.that(np.shape(X) == (4, 6), f"Train has shape {np.shape(X)}, expected (4, 6): {want}.")
+checks.that(np.shape(Z) == (3, 6), f"Later has shape {np.shape(Z)}, expected (3, 6): {want}.")
 checks.close(np.mean(X[:, :2], axis=0), [0, 0], "the mean of the numbers in train")
 checks.close(np.std(X[:, :2], axis=0), [1, 1], "the standard deviation of the numbers in train")
 checks.close(Z[1, 0], X[1, 0], "a delay of 10 in later", look="what was fitted on which table")
@@ -2175,6 +2180,8 @@ lost, moved = good.head(2), pd.concat([good.head(2), six.loc[[101]]])
 checks.raises(ValueError, cleaning_log, six, lost, bad, mentions="balance", what="a lost row")
 stop = "one row lost and another one in both tables"
 checks.raises(ValueError, cleaning_log, six, moved, bad, mentions="balance", what=stop)
+double = pd.concat([good, good.head(1)])
+checks.raises(ValueError, cleaning_log, six, double, bad, mentions="balance", what="a row twice")
 checks.passed("the log counts what happened, and refuses when a row is gone")
 ### BEGIN HIDDEN TESTS
 rng = checks.fresh("cleaning-log")
@@ -2187,9 +2194,9 @@ bad = (
     batch.iloc[:cut].assign(reason=["; ".join(one) for one in sets]).sample(frac=1, random_state=1)
 )
 good = batch.iloc[cut:].sample(frac=1, random_state=2)
-expected = {"received": size, "good": size - cut, "quarantined": cut} | {
-    name: n for name in sorted(names) if (n := sum(name in one for one in sets))
-}
+by_rule = {name: sum(name in one for one in sets) for name in sorted(names)}
+expected = {"received": size, "good": size - cut, "quarantined": cut}
+expected |= {name: rows for name, rows in by_rule.items() if rows}
 log = cleaning_log(batch, good, bad)
 checks.columns(log, ["entry", "rows"], "the log", exact=True)
 checks.equal(
