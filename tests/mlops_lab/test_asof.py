@@ -310,3 +310,20 @@ def test_weather_given_twice_does_not_add_flights():
         asof.asof_features(days, twice, planes, airports),
         asof.asof_features(days, hours, planes, airports),
     )
+
+
+@pytest.mark.parametrize("more", [10, -10])
+def test_of_two_departures_in_one_minute_the_larger_delay_counts(more):
+    """One tail number that leaves twice in the same minute gives one answer in any row order."""
+    days, hours, *_ = world()
+    position = true_features()["tail_prev_delay"].first_valid_index()
+    flight = days.loc[position]
+    t0 = flight["sched"] - 2 * HOUR
+    before = departed(days[(days["tailnum"] == flight["tailnum"]) & (departed(days) <= t0)])
+    twin = days.loc[[before.idxmax()]].copy()
+    delays = [twin["dep_delay"].item(), twin["dep_delay"].item() + more]
+    twin["minute"] -= more  # minutes after the hour: here it may be any number
+    twin["dep_delay"] += more
+    for tables, row in [([days, twin], position), ([twin, days], position + 1)]:
+        both = pd.concat(tables, ignore_index=True)
+        assert features_of(both, hours).loc[row, "tail_prev_delay"] == max(delays)
