@@ -68,7 +68,7 @@ STUB = (
     f'raise NotImplementedError("{NOT_DONE}")',
 )
 LONGEST_SENTENCE = 500  # an event stays below PIPE_BUF, so that writers do not mix
-MEMORY_BYTES = 4 << 30  # what an answer may allocate on top of the lab
+MEMORY_BYTES = 2 << 30  # what an answer may allocate on top of the lab
 ENVIRONMENT = {
     **{f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "NUMBA")},
     "MPLBACKEND": "Agg",
@@ -191,6 +191,7 @@ def plan(
     UserError
         If the answers' file is missing or malformed, with file and line.
     """
+    course = course.resolve()
     lab = read_lab(course / "solutions" / name)
     answers = course / "tests" / "answers" / f"{name}.py"
     references = {c.id: c for c in lab.cells if c.role == "answer" and c.kind == "code"}
@@ -381,6 +382,12 @@ class Trial:
         return self.rejected and self.outcomes[0].part != "hidden"
 
     @property
+    def accident(self) -> str:
+        """Why a rejection says nothing about the check, or an empty text."""
+        found = self.finding
+        return found.accident or ("its own cell does not run" if found.part == "answer" else "")
+
+    @property
     def finding(self) -> Outcome:
         """The first outcome that is not ``passed``, else the first."""
         stops = [one for one in self.outcomes if one.verdict != "passed"]
@@ -475,10 +482,10 @@ class Report:
             secret = min(one.secret for one in trial.outcomes if one.verdict == "passed")
             under = f" under secret {secret}" if secret > 1 else ""
             yield f"{place}: the wrong answer “{variant.because}” of {name} is accepted{under}."
-        elif variant.kind == "wrong" and found.accident:
+        elif variant.kind == "wrong" and trial.accident:
             yield (
                 f"{place}: the wrong answer “{variant.because}” of {name} is rejected for an "
-                f"accident, {found.accident}: {told}"
+                f"accident, {trial.accident}: {told}"
             )
 
     def _stale_declarations(self) -> Iterator[str]:
@@ -522,7 +529,7 @@ class Report:
                     "exercise": exercise,
                     "points": self.plan.lab.points(exercise),
                     "wrong": len(wrong),
-                    "wrong_rejected": sum(t.rejected and not t.finding.accident for t in wrong),
+                    "wrong_rejected": sum(t.rejected and not t.accident for t in wrong),
                     "wrong_rejected_by_visible": sum(t.visibly_rejected for t in wrong),
                     "right": len(right),
                     "right_accepted": sum(t.always_accepted for t in right),
@@ -661,6 +668,13 @@ def _reads(code: types.CodeType) -> set[str]:
     return names
 
 
+def _binds_anew(text: str) -> set[str]:
+    """Return the names to which a cell surely gives a whole new value."""
+    body = [node for node in ast.parse(text).body if not isinstance(node, _MAY_NOT_RUN)]
+    code = compile(ast.Module(body, []), "<cell>", "exec", dont_inherit=True)
+    return {i.argval for i in dis.get_instructions(code) if i.opname in _BIND}
+
+
 def _binds(text: str) -> set[str]:
     """Return the names to which a cell gives a value or a part of one."""
     code = compile(text, "<cell>", "exec", dont_inherit=True)
@@ -677,6 +691,20 @@ def _binds(text: str) -> set[str]:
 
 _READ = {"LOAD_NAME", "LOAD_GLOBAL"}
 _BIND = {"STORE_NAME", "STORE_GLOBAL"}
+
+
+def _reads_from_before(text: str) -> set[str]:
+    """Return the names that a cell reads before it has surely bound them itself."""
+    read, own = set(), set()
+    for statement in ast.parse(text).body:
+        code = compile(ast.Module([statement], []), "<cell>", "exec", dont_inherit=True)
+        read |= _reads(code) - own
+        if not isinstance(statement, _MAY_NOT_RUN):
+            own |= {i.argval for i in dis.get_instructions(code) if i.opname in _BIND}
+    return read
+
+
+_MAY_NOT_RUN = ast.If | ast.For | ast.While | ast.Try | ast.Match
 
 
 def _needed(plan: Plan) -> list[Cell]:
@@ -696,7 +724,9 @@ def _needed(plan: Plan) -> list[Cell]:
             bound = _binds(cell.text)
             if not bound & read:
                 continue
-        read |= _reads(compile(cell.text, "<cell>", "exec", dont_inherit=True))
+        if cell.role != "check":  # children run checks; what these bind is for nobody
+            read -= _binds_anew(cell.text)
+        read |= _reads_from_before(cell.text)
         needed.append(cell)
     return needed[::-1]
 
@@ -795,6 +825,7 @@ def _runner(root: Path, stderr: Any) -> Iterator[tuple[subprocess.Popen, Any]]:
 
 def _run(events: int) -> None:
     """Run the lab's cells in order, and fork a server of variants at each answer."""
+    _die_with_parent()
     root = Path.cwd().parent
     plan: Plan = pickle.loads((root / "plan").read_bytes())
     os.environ[SECRET_VARIABLE] = plan.secrets[0]
@@ -811,8 +842,7 @@ def _run(events: int) -> None:
         if cell.role == "answer" and cell.id in wanted:
             attempt = _attempt(plan, cells, position)
             _preload(plan, attempt, lab, root)
-            gc.collect()
-            gc.freeze()  # the collector would copy every page it marks
+            gc.freeze()  # in a child the collector would copy every page it marks
             servers.append(os.fork())
             if servers[-1] == 0:
                 _in_child(_serve, plan, attempt, lab, tokens, events, root)
@@ -975,6 +1005,7 @@ def _preload(plan: Plan, attempt: _Attempt, lab: types.ModuleType, root: Path) -
     file = root / "modules"
 
     def scout() -> None:
+        signal.alarm(600)
         folder = Path(tempfile.mkdtemp(dir=root))
         nowhere = os.open(os.devnull, os.O_WRONLY)
         _try(
@@ -1017,11 +1048,12 @@ def _serve(
         limits = _limits(one.kind, measured, plan.patience)
         folder = Path(tempfile.mkdtemp(dir=root))
         reader, writer = os.pipe()
+        began = time.monotonic()
         pid = os.fork()
         if pid == 0:
             _in_child(_try, one, plan.secrets[secret], attempt, lab, limits, folder, writer)
         os.close(writer)
-        return _Running(variant, secret, pid, reader, folder, time.monotonic(), limits.clock)
+        return _Running(variant, secret, pid, reader, folder, began, limits.clock)
 
     while jobs or running:
         while jobs and (measured or not running) and tokens.take():

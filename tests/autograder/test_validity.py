@@ -29,7 +29,13 @@ from mlops_lab import checks
 delays = {"UA": [3, 20], "AA": [15]}
 
 # %%
-surplus = 1 / 0  # an ordinary cell that nothing needs is not run
+surplus = 1 / 0  # an ordinary cell is not run when nothing needs it
+
+# %%
+twice = lambda value: 2 * value  # nor is this one, for the next binds the name anew
+
+# %% given="twice"
+twice = lambda value: value + value
 """
 # Exercises of the tiny lab: the answer, the visible and the hidden part of its check.
 EXERCISES = {
@@ -154,6 +160,10 @@ def calm(value):
 # %% wrong="calm" because="is no Python"
 def calm(value)
     return value
+
+
+# %% wrong="calm" because="stops in its own cell"
+calm = 1 + "steps"
 
 
 # %% wrong="calm" because="is not done"
@@ -286,6 +296,7 @@ def test_an_answer_does_not_disturb_the_next(report):
     [
         ("forgets an import", "a name is not defined"),
         ("is no Python", "it is not valid Python"),
+        ("stops in its own cell", "its own cell does not run"),
         ("is not done", "not done yet"),
     ],
 )
@@ -339,7 +350,7 @@ def test_a_lab_that_stops_is_one_problem(tmp_path):
     lab.write_text(text + lab.read_text()[len(HEADER) :])
     found = examined(folder)
     assert found.problems == [
-        "solutions/01_tiny/tiny.py:24: the lab stops here: "
+        "solutions/01_tiny/tiny.py:30: the lab stops here: "
         "FileNotFoundError: [Errno 2] No such file or directory: 'gone.csv'"
     ]
 
