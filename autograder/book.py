@@ -24,7 +24,6 @@ from autograder import sitecheck
 from autograder.build import notebook as built_notebook
 from autograder.labpage import page
 from autograder.overview import read_plan, write_if_changed, write_overview
-from autograder.release import secret_lines
 from autograder.source import Lab, lab_names, read_lab
 from mlops_lab.errors import UserError
 
@@ -197,17 +196,22 @@ def prove(course: Path, labs: list[Lab], site: Path) -> int:
     ------
     UserError
         Naming the page, if it loads something from another host, links to nothing, or
-        shows a line of an answer, a hidden test or a rubric.
+        shows of an answer, a hidden test or a rubric what it must not.
     """
     for name, address in sitecheck.foreign_loads(site):
         raise UserError(f"{name} loads {address} from another host: put the file into book/.")
     for name, address in sitecheck.broken_links(site):
         raise UserError(f"{name} links to {address}, which does not exist.")
-    secrets = {line for lab in labs for line in secret_lines(lab)}
-    for name, line in sitecheck.leaks(site, secrets):
-        raise UserError(f"{name} shows a line of an answer, hidden test or rubric: {line}")
-    for name, line in sitecheck.leaks(site / "labs", MARKERS):
-        raise UserError(f"labs/{name} still shows the marker {line}.")
+    secrets = {line for lab in labs for line in sitecheck.secret_lines(lab)}
+    passages = {text for lab in labs for text in sitecheck.secret_passages(lab)}
+    for name, line in sitecheck.leaks(site / "labs", secrets | set(MARKERS)):
+        raise UserError(f"labs/{name} shows a line of an answer, hidden test or rubric: {line}")
+    for name, text in sitecheck.leaks(site, passages):
+        line = text.replace("\n", " ⏎ ")
+        raise UserError(
+            f"{name} shows an answer, hidden test or rubric: {line}. "
+            "Write the chapter's example differently, or make the exercise another one."
+        )
     public = "\n".join(
         path.read_text(encoding="utf-8", errors="replace")
         for path in (course / "book").rglob("*")

@@ -9,6 +9,15 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from autograder.source import (
+    BEGIN_HIDDEN,
+    BEGIN_SOLUTION,
+    END_HIDDEN,
+    END_SOLUTION,
+    Lab,
+    without,
+)
+
 FOREIGN = re.compile(r"\s*(?:(?:https?|wss?|ftp):)?//", flags=re.IGNORECASE)
 IN_CSS = re.compile(r"""(?:url\(\s*|@import\s+)["']?\s*([^"')\s;]+)""", flags=re.IGNORECASE)
 # Static and dynamic imports, and a source set by a script, with the address as a literal.
@@ -115,7 +124,7 @@ def squeeze(text: str) -> str:
 
 
 def leaks(site: Path, secrets: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield (file, line) for every secret line found in any text file of the site.
+    """Yield (file, secret) for every secret found in any text file of the site or folder.
 
     Pages are searched as a reader sees them (without tags, entities resolved) and as they
     are written; the search index by the words that only secrets contain.
@@ -136,6 +145,58 @@ def leaks(site: Path, secrets: Iterable[str]) -> Iterator[tuple[str, str]]:
         for short, line in wanted.items():
             if short in seen:
                 yield relative.as_posix(), line
+
+
+def secret_lines(lab: Lab) -> set[str]:
+    """Return the lines that a page of the lab must not show.
+
+    Lines of answers, hidden tests and instructors' cells of at least 16 letters that stand
+    nowhere in the open text of the lab, not even as a part of a longer line.
+    """
+    shown = squeeze(open_text(lab))
+    lines = {line.strip() for region in hidden_regions(lab) for line in region}
+    return {line for line in lines if len(squeeze(line)) >= 16 and squeeze(line) not in shown}
+
+
+def secret_passages(lab: Lab) -> set[str]:
+    """Return what a chapter must not show: three hidden lines in a row, or a whole answer.
+
+    Fewer may come up by chance or be a phrase of the language (``for _ in
+    range(steps):``), so they do not count outside the lab's own page.
+    """
+    shown = squeeze(open_text(lab))
+    found = set()
+    for region in hidden_regions(lab):
+        lines = [line.strip() for line in region]
+        found.update("\n".join(lines[at : at + 3]) for at in range(max(1, len(lines) - 2)))
+    return {text for text in found if len(squeeze(text)) >= 24 and squeeze(text) not in shown}
+
+
+def hidden_regions(lab: Lab) -> Iterator[list[str]]:
+    """Yield the lines of each region that students do not see, without empty ones."""
+    ends = {BEGIN_SOLUTION: END_SOLUTION, BEGIN_HIDDEN: END_HIDDEN}
+    for cell in lab.cells:
+        if cell.role == "solution":
+            yield [line for line in cell.text.splitlines() if line.strip()]
+            continue
+        region: list[str] = []
+        end = ""
+        for line in cell.text.splitlines():
+            if line.strip() in ends:
+                region, end = [], ends[line.strip()]
+            elif end and line.strip() == end:
+                yield region
+                end = ""
+            elif end and line.strip():
+                region.append(line)
+
+
+def open_text(lab: Lab) -> str:
+    """Return everything of the lab that students see, as written and as a page shows it."""
+    visible = (cell.text for cell in lab.cells if cell.role != "solution")
+    text = "\n".join(without(part, BEGIN_SOLUTION, END_SOLUTION) for part in visible)
+    text = without(text, BEGIN_HIDDEN, END_HIDDEN)
+    return text + "\n" + re.sub(r"[`*]", "", text)
 
 
 def secret_words(secrets: Iterable[str], public: str) -> set[str]:

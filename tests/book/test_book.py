@@ -107,17 +107,39 @@ def test_pages_of_labs_that_went_are_removed(small):
     assert [path.name for path in (small / "book" / "labs").iterdir()] == ["02_toy.ipynb"]
 
 
-@pytest.mark.parametrize(
-    "secret",
-    ["twice_the_value = 2 * x", "Because two times one is two, as every rubric knows."],
-)
-def test_a_secret_planted_anywhere_in_the_site_stops_the_build(small, tmp_path, secret):
-    """The proof after the build names the page that shows an answer or a rubric."""
+SECRETS = [
+    "twice_the_value = 2 * x",
+    "checks.equal(double(hidden_number), 2 * hidden_number",
+    "Because two times one is two, as every rubric knows.",
+    "A note for instructors: this lab is very short indeed.",
+    "### BEGIN HIDDEN TESTS",
+]
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_a_secret_line_planted_in_a_lab_page_stops_the_build(small, tmp_path, secret):
+    """The proof after the build names the lab page that shows a single hidden line."""
+    page = tmp_path / "html" / "labs" / "02_toy.html"
+    page.parent.mkdir(parents=True)
+    page.write_text(f"<p>{secret.replace('as every', '<b>as</b> every')}")
+    lab = read_lab(small / "solutions" / "02_toy")
+    if "double(hidden_number)" in secret:
+        page.write_text(f"<pre>{secret}, f&quot;the double of {{hidden_number}}&quot;)</pre>")
+    with pytest.raises(UserError, match=r"^labs/02_toy\.html shows a line of an answer"):
+        book.prove(small, [lab], tmp_path / "html")
+
+
+def test_a_whole_answer_in_a_chapter_stops_the_build(small, tmp_path):
+    """A chapter may share a phrase with an answer, and may not give the answer away."""
     site = tmp_path / "html"
     site.mkdir()
-    (site / "02_toy.html").write_text(f"<p>{secret}</p>")
     labs = [read_lab(small / "solutions" / "02_toy")]
-    with pytest.raises(UserError, match=r"02_toy\.html shows a line of an answer"):
+    (site / "02_toy.html").write_text("<pre>twice_the_value = 2 * x</pre>")
+    assert book.prove(small, labs, site) == 1
+    (site / "02_toy.html").write_text(
+        "<pre><b>twice_the_value</b> = 2 * x\n  return twice_the_value</pre>"
+    )
+    with pytest.raises(UserError, match=r"^02_toy\.html shows an answer"):
         book.prove(small, labs, site)
 
 

@@ -195,11 +195,11 @@ def test_every_picture_has_words():
 def test_the_site_shows_targets_and_no_answers(lab):
     """A lab's page has its outputs, and the site none of its hidden lines."""
     from autograder.labpage import PLACE
-    from autograder.release import secret_lines
-    from autograder.sitecheck import leaks
+    from autograder.sitecheck import leaks, secret_lines, secret_passages
 
     text = (SITE / "labs" / f"{lab}.html").read_text()
     assert PLACE in text
     assert "cell_output" in text
     read = read_lab(ROOT / "solutions" / lab)
-    assert list(leaks(SITE, secret_lines(read))) == []
+    assert list(leaks(SITE / "labs", secret_lines(read))) == []
+    assert list(leaks(SITE, secret_passages(read))) == []
