@@ -110,11 +110,12 @@ def _prove_clean(lab: Lab, path: Path) -> None:
         raise UserError(f"the student's version of {lab.name} shows a secret line: {line}")
 
 
-def secret_lines(lab: Lab) -> set[str]:
+def secret_lines(lab: Lab, *, shortest: int = 20) -> set[str]:
     """Return the lines that nobody but instructors may see.
 
     Lines of answers, hidden tests and instructors' cells that stand nowhere in the open
-    text. Short ones (``return x``) are left out: they may come up by chance.
+    text. Those with fewer than ``shortest`` characters (``return x``) are left out: they may
+    come up by chance.
     """
     secret: set[str] = set()
     open_lines: set[str] = set()
@@ -127,7 +128,7 @@ def secret_lines(lab: Lab) -> set[str]:
         open_lines |= shown
         secret |= {line.strip() for line in cell.text.splitlines()} - shown
     markers = {BEGIN_SOLUTION, END_SOLUTION, BEGIN_HIDDEN, END_HIDDEN}
-    return {line for line in secret - open_lines - markers if len(line) >= 20}
+    return {line for line in secret - open_lines - markers if len(line) >= shortest}
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -1,0 +1,160 @@
+"""What every lab must satisfy, whatever it teaches."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+import jupytext
+import nbformat
+import pytest
+import yaml
+
+from autograder.__main__ import main
+from autograder.release import secret_lines
+from autograder.source import BEGIN_SOLUTION, END_SOLUTION, lab_names, read_lab, without
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+LABS = lab_names(ROOT)
+
+
+@pytest.fixture(params=LABS)
+def lab(request):
+    """Each lab in turn."""
+    return read_lab(ROOT / "solutions" / request.param)
+
+
+@pytest.fixture
+def student(lab):
+    """The student's notebook of the lab."""
+    return nbformat.read(ROOT / "labs" / lab.name / f"{lab.word}.ipynb", as_version=4)
+
+
+@pytest.fixture
+def executed(lab):
+    """The executed lab; running it is free as long as nothing has changed."""
+    assert main(["execute", lab.name]) == 0
+    return nbformat.read(ROOT / "build" / "executed" / f"{lab.name}.ipynb", as_version=4)
+
+
+def test_the_released_labs_are_what_a_rebuild_gives():
+    """Nobody edits labs/ by hand, and nobody forgets `make labs`."""
+    assert main(["release", "--check"]) == 0
+    assert sorted(p.name for p in (ROOT / "labs").iterdir()) == LABS
+
+
+def test_nothing_secret_is_in_public(lab):
+    """No line of an answer, a hidden check or a rubric stands in labs/ or in the book."""
+    public = [*(ROOT / "labs").rglob("*.*"), *(ROOT / "book").glob("*.md")]
+    for path in public:
+        # a chapter may use the idioms of a library, such as `optimiser.zero_grad()`
+        secrets = secret_lines(lab, shortest=30 if path.suffix == ".md" else 20)
+        assert secrets
+        text = path.read_text(encoding="utf-8")
+        cells = nbformat.reads(text, 4).cells if path.suffix == ".ipynb" else None
+        lines = "\n".join(c.source for c in cells) if cells else text
+        shown = secrets & {line.strip() for line in lines.splitlines()}
+        assert not shown, f"{path} shows {shown}"
+
+
+def test_a_lab_has_eight_to_twelve_exercises_one_of_them_prose(lab):
+    """Each with an answer and, but for the decision in prose, a check with points."""
+    kinds = Counter(cell.kind for cell in lab.cells if cell.role == "answer")
+    assert 8 <= sum(kinds.values()) <= 12
+    assert kinds["markdown"] == 1
+
+
+def test_the_decision_in_prose_has_a_rubric_that_adds_up(lab):
+    """The one who grades it knows what gives which points."""
+    (cell,) = [c for c in lab.cells if c.role == "answer" and c.kind == "markdown"]
+    hidden = set(cell.text.splitlines()) - set(
+        without(cell.text, BEGIN_SOLUTION, END_SOLUTION).splitlines()
+    )
+    assert any("rubric" in line.lower() for line in hidden)
+
+
+def test_every_exercise_ends_in_one_folded_hint(lab):
+    """A next question to ask, not the line to type."""
+    for cell in lab.exercises:
+        assert cell.text.count("<details>") == cell.text.count("</details>") == 1, cell.id
+
+
+def test_every_code_exercise_lists_wrong_and_right_answers(lab):
+    """At least three plausible mistakes and one other way to do it, each with its reason."""
+    path = ROOT / "tests" / "answers" / f"{lab.name}.py"
+    cells = jupytext.read(path, fmt="py:percent").cells
+    wrong = Counter(c.metadata["wrong"] for c in cells if "wrong" in c.metadata)
+    right = Counter(c.metadata["right"] for c in cells if "right" in c.metadata)
+    exercises = {c.id for c in lab.cells if c.role == "answer" and c.kind == "code"}
+    assert set(wrong) == set(right) == exercises
+    assert min(wrong.values()) >= 3
+    assert all(c.metadata.get("because") for c in cells if {"wrong", "right"} & c.metadata.keys())
+
+
+def test_the_lab_is_in_the_table_of_contents_with_its_chapter(lab):
+    """Chapter and lab page stand side by side."""
+    text = (ROOT / "book" / "_toc.yml").read_text(encoding="utf-8")
+    files = re.findall(r"file: (\S+)", text)
+    assert files.index(f"labs/{lab.name}") == files.index(lab.header.chapter) + 1
+    assert (ROOT / "book" / f"{lab.header.chapter}.md").is_file()
+    yaml.safe_load(text)
+
+
+def test_a_lab_takes_a_student_60_to_100_minutes(lab):
+    """As the header says."""
+    assert 60 <= lab.header.minutes <= 100
+
+
+def test_cells_are_short(lab):
+    """Half of what a student reads has at most eight lines; nine of ten under twenty."""
+    given = [c for c in lab.cells if c.kind == "code" and c.role in (None, "given")]
+    lengths = sorted(len(c.text.splitlines()) for c in given)
+    assert lengths[len(lengths) // 2] <= 8
+    assert lengths[int(len(lengths) * 0.8)] <= 25
+
+
+def test_the_student_version_can_be_read_by_nbgrader(student):
+    """Its metadata is whole, and no output gives anything away."""
+    from nbgrader.nbgraderformat import MetadataValidator
+
+    MetadataValidator().validate_nb(student)
+    assert not any(cell.get("outputs") for cell in student.cells)
+
+
+def test_the_lab_runs_and_every_plot_has_a_text(executed):
+    """From a clean folder, with papermill; a picture comes with words."""
+    pictures = [
+        output
+        for cell in executed.cells
+        for output in cell.get("outputs", [])
+        if "image/png" in output.get("data", {})
+    ]
+    assert len(pictures) >= 3
+    for output in pictures:
+        assert len(output.metadata["image/png"]["alt"]) > 30
+
+
+def test_nothing_is_written_to_standard_error(executed):
+    """A warning in a lab is a question no student should have to ask."""
+    noise = [
+        output.text
+        for cell in executed.cells
+        for output in cell.get("outputs", [])
+        if output.get("name") == "stderr" and "it/s" not in output.text and "%|" not in output.text
+    ]
+    assert noise == []
+
+
+def test_memory_stays_below_what_the_header_says(lab, executed):
+    """Measured for the kernel as a whole; the limit for any lab is 2 GiB."""
+    record = json.loads((ROOT / "build" / "executed" / f"{lab.name}.json").read_text())
+    assert record["peak_mib"] <= lab.header.memory_mib <= 2048
+
+
+@pytest.mark.slow
+def test_wrong_answers_and_mutants_are_rejected_and_right_ones_accepted(lab, tmp_path):
+    """Every listed wrong answer, at least nine of ten mutants; every listed right answer."""
+    out = tmp_path / "validity.json"
+    assert main(["validity", lab.name, "--json", str(out)]) == 0

@@ -1,0 +1,142 @@
+"""What holds for the repository as a whole."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+
+from autograder.__main__ import COMMANDS, main
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = sorted([*ROOT.glob("mlops_lab/*.py"), *ROOT.glob("autograder/**/*.py")])
+
+
+def tracked(pattern: str = "") -> list[Path]:
+    """The files git knows, but for what others wrote."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", pattern or "."]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    paths = [ROOT / line for line in said.stdout.splitlines()]
+    return [p for p in paths if p.is_file() and "vendor" not in p.parts and "fonts" not in p.parts]
+
+
+def locked() -> dict[str, str]:
+    """The versions of requirements.lock by name."""
+    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    pins = [re.split("==", line.split(";")[0].strip()) for line in lines if line.strip()]
+    return {name.split("[")[0]: pin for name, pin in pins}
+
+
+def test_the_lock_satisfies_the_ranges():
+    """Everything pyproject.toml asks for is pinned, inside its range, and installed so."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    ranges = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    pins = locked()
+    for text in ranges:
+        wanted = Requirement(text)
+        assert wanted.name in pins, f"{wanted.name} is not in requirements.lock"
+        assert wanted.specifier.contains(pins[wanted.name], prereleases=True)
+        assert version(wanted.name).split("+")[0] == pins[wanted.name]
+
+
+def test_the_lock_names_no_host_and_no_local_build():
+    """It works with any index, on any platform."""
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert "://" not in text
+    assert "+" not in text
+    assert locked()["torch"] == "2.13.0"
+
+
+def test_conda_users_get_the_same_lock():
+    """environment.yml gives Python and leaves the rest to the lock."""
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    python, _, pip = environment["dependencies"]
+    assert python == "python=3.11"
+    assert pip == {"pip": ["-r requirements.lock", "--no-deps --editable ."]}
+
+
+def test_make_has_the_targets_promised_each_in_one_line():
+    """The door on Linux and macOS."""
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.findall(r"^(\w+):.*;", text, re.MULTILINE)
+    assert targets == [
+        *("setup", "lab", "test", "labs", "run", "book", "grade", "validity", "bench", "clean")
+    ]
+
+
+def test_ruff_finds_nothing():
+    """Lint and format."""
+    ruff = [sys.executable, "-m", "ruff"]
+    for command in (["check", "-q"], ["format", "-q", "--check", "mlops_lab", "autograder"]):
+        said = subprocess.run([*ruff, *command], cwd=ROOT, capture_output=True, text=True)
+        assert said.returncode == 0, said.stdout + said.stderr
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_public_functions_have_type_hints(path):
+    """Arguments and results of what others may call."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            if path.name in ("__main__.py", "setup.py"):
+                continue  # has to be read by old Pythons, too, to say that they are too old
+            bare = [a.arg for a in node.args.args + node.args.kwonlyargs if a.annotation is None]
+            assert not bare, f"{node.name} in line {node.lineno}: {bare}"
+            assert node.returns is not None, f"{node.name} in line {node.lineno}"
+
+
+def test_only_the_autograder_knows_nbgrader():
+    """It is an engine behind one door."""
+    for path in tracked("*.py"):
+        if path.parts[len(ROOT.parts)] in ("mlops_lab", "solutions", "book"):
+            text = path.read_text(encoding="utf-8")
+            assert not re.search(r"^\s*(import|from) (nbgrader|autograder)", text, re.MULTILINE)
+
+
+def test_no_module_is_named_after_nothing():
+    """A file says what it holds."""
+    assert not [p for p in tracked("*.py") if p.stem in ("utils", "helpers", "misc", "common")]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command, capsys):
+    """--help works for each, and every one takes --course."""
+    with pytest.raises(SystemExit) as end:
+        main([command, "--help"])
+    assert end.value.code == 0
+    assert "--course DIR" in capsys.readouterr().out
+
+
+def test_a_course_that_is_none_is_one_sentence(tmp_path, capsys):
+    """For every command that takes one."""
+    for command in (["build"], ["release"], ["execute"], ["validity"]):
+        assert main([*command, "--course", str(tmp_path)]) == 1
+        said = capsys.readouterr().err
+        assert "is not a course: it has no folder `solutions/`" in said
+        assert said.count("\n") == 1
+
+
+def test_every_module_of_the_code_has_its_test():
+    """tests/ mirrors the tree; what makes the book is tested in tests/book/."""
+    tested = {path.stem.removeprefix("test_") for path in (ROOT / "tests").rglob("test_*.py")}
+    modules = {path.stem for path in MODULES if not path.stem.startswith("__")}
+    assert modules - tested - NOT_ALONE == set()
+
+
+# tested through the module that uses them
+NOT_ALONE = {"errors", "nbgrader_config", "results", "gradebook", "report"}
+
+
+def test_internal_links_of_the_top_pages_resolve():
+    """A reader of README and CONTRIBUTING finds what they name."""
+    for name in ("README.md", "CONTRIBUTING.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(([^)#:]+)\)", text):
+            assert (ROOT / target).exists(), f"{name} links to {target}"
