@@ -1,0 +1,407 @@
+"""The engine: one lab, many submissions, each judged inside its own walls.
+
+    with Engine(source, secret=secret) as engine:
+        for result in engine.run(jobs):
+            ...
+
+The engine starts one warm parent in bubblewrap and has it fork for every submission. It reads the
+students' notebooks itself, as data, and never executes anything of theirs.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import json
+import os
+import selectors
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import platformdirs
+from nbformat import NotebookNode
+
+from autograder import sandbox, verdicts
+from autograder.channel import Channel, ChannelError, Late
+from autograder.judge import names_assigned
+from autograder.limits import Limits
+from autograder.merge import Merged, merge, opening, role
+from autograder.results import (
+    CRASHED,
+    GRADED,
+    MISSING,
+    NOT_RUN,
+    PARTLY_GRADED,
+    PASSED,
+    UNREADABLE,
+    WRONG_NOTEBOOK,
+    CellVerdict,
+    Job,
+    Result,
+)
+from mlops_lab import cache as lab_cache
+from mlops_lab.errors import UserError
+
+NOTEBOOK_BYTES = 20 * 1024**2
+START_S = 300.0
+MARGIN_S = 30.0  # beyond a submission's own time, before the engine gives its keeper up
+
+
+class Engine:
+    """Grades submissions of one lab.
+
+    Parameters
+    ----------
+    source_notebook : Path
+        The nbgrader source of the lab, answers and hidden checks inside.
+    secret : str
+        The course secret, from which hidden checks draw their data.
+    files : Path, optional
+        Folder with the small files that the lab ships.
+    limits : Limits, optional
+    unsafe : bool
+        Run without walls where they cannot be built.
+    workers : int, optional
+        Submissions at a time; one a core when omitted.
+    cache : Path, optional
+        Folder in which verdicts are kept by the hash of all that they depend on.
+
+    Raises
+    ------
+    UserError
+        If a wall is missing and `unsafe` is false, or a given cell of the lab fails.
+    """
+
+    def __init__(
+        self,
+        source_notebook: Path,
+        *,
+        secret: str,
+        files: Path | None = None,
+        limits: Limits | None = None,
+        unsafe: bool = False,
+        workers: int | None = None,
+        cache: Path | None = None,
+    ) -> None:
+        self.holes = sandbox.require(unsafe)
+        self.limits = limits or Limits()
+        self.workers = workers or len(os.sched_getaffinity(0))
+        self._source = nbformat.read(source_notebook, as_version=4)
+        self._secret = secret
+        self._files = files if files is not None and files.is_dir() else None
+        self._opening = opening(self._source)
+        answers = [c.source for c in self._source.cells if role(c) == "answer"]
+        self._answers = sorted(names_assigned(answers))
+        self._verdicts = verdicts.Verdicts(
+            cache, self._source, secret=secret, limits=self.limits, files=self._files
+        )
+        self._process: subprocess.Popen | None = None
+        self._controls: dict[bool, socket.socket] = {}  # by whether the opening cells have run
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the warm parent and with it every process that is left."""
+        for control in self._controls.values():
+            control.close()
+        self._controls = {}
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+            self._process = None
+
+    def run(self, jobs: Iterable[Job]) -> Iterator[Result]:
+        """Grade submissions, yielding each result when it is there, in any order.
+
+        A bad submission is a result; nothing a submission does raises here.
+        """
+        waiting = iter(jobs)
+        running: dict[int, _Running] = {}
+        selector = selectors.DefaultSelector()
+        try:
+            while True:
+                while len(running) < self.workers:
+                    job = next(waiting, None)
+                    if job is None:
+                        break
+                    begun = self._begin(job)
+                    if isinstance(begun, Result):
+                        yield begun
+                    else:
+                        running[begun.channel.fileno()] = begun
+                        selector.register(begun.channel.fileno(), selectors.EVENT_READ)
+                if not running:
+                    return
+                ready = {key.fd for key, _ in selector.select(timeout=1.0)}
+                for number, one in list(running.items()):
+                    if number in ready or time.monotonic() > one.deadline:
+                        selector.unregister(number)
+                        del running[number]
+                        yield self._finish(one)
+        finally:
+            selector.close()
+            for one in running.values():
+                one.channel.close()  # its keeper sees that and ends everything
+
+    # One submission ---------------------------------------------------------------
+
+    def _begin(self, job: Job) -> _Running | Result:
+        started = time.monotonic()
+        try:
+            merged = read(job.notebook, self._source)
+        except _Refused as refused:
+            return Result(job.student, refused.status, refused.sentence)
+        key = self._verdicts.key(merged)
+        if (kept := self._verdicts.load(key, job.student)) is not None:
+            return kept
+        self._start()
+        opened = any(step.opening for step in merged.steps) or not self._opening
+        mine, theirs = socket.socketpair()
+        message = {"do": "job", "limits": asdict(self.limits)}
+        order = {
+            "steps": [asdict(step) for step in merged.steps],
+            "answers": self._answers,
+            "limits": asdict(self.limits),
+            "secret": self._secret,
+        }
+        channel = Channel(mine)
+        deadline = started + self.limits.total_s + MARGIN_S
+        try:
+            _command(self._controls[opened], message, theirs)
+            channel.send(order, deadline=deadline)
+        except (OSError, ChannelError, Late):
+            channel.close()
+            return Result(job.student, CRASHED, "the grader's own process is gone")
+        finally:
+            theirs.close()
+        return _Running(job, merged, channel, key, started, deadline)
+
+    def _finish(self, one: _Running) -> Result:
+        try:
+            said, _ = one.channel.receive(deadline=max(one.deadline, time.monotonic() + 5))
+        except (ChannelError, Late):
+            said = {"failed": "it gave no answer"}
+        finally:
+            one.channel.close()
+        seconds = round(time.monotonic() - one.started, 3)
+        if "failed" in said:
+            sentence = f"the judge of this submission stopped: {said['failed']}"
+            return Result(one.job.student, CRASHED, sentence, seconds)
+        result = assemble(one.job.student, one.merged, said, seconds)
+        self._verdicts.save(one.key, result)
+        return result
+
+    # The warm parent --------------------------------------------------------------
+
+    def _start(self) -> None:
+        if self._process is not None:
+            return
+        mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        contained = not self.holes
+        shown = self._shown()
+        own = [str(path) for path in (*sandbox.own_files(), *shown) if contained]
+        settings = {
+            "contained": contained,
+            "user": sandbox.NOBODY if os.geteuid() == 0 else None,
+            "files": ("/lab/files" if contained else str(self._files)) if self._files else None,
+            "fonts": "/lab/fonts" if "/lab/fonts" in shown else None,
+            "keep": [path for path in own if Path(path).is_relative_to("/tmp")],
+        }
+        environment = sandbox.environment()
+        if contained:
+            environment["MLOPS_LAB_CACHE"] = "/lab/data"
+            wall = sandbox.command(shown)
+        else:
+            wall = []
+            scratch = tempfile.gettempdir()
+            environment |= {"MLOPS_LAB_CACHE": str(lab_cache.folder()), "HOME": scratch}
+        program = [sys.executable, "-P", "-s", "-m", "autograder.warm"]
+        with theirs:
+            self._process = subprocess.Popen(
+                [*wall, *program, str(theirs.fileno()), json.dumps(settings)],
+                pass_fds=[theirs.fileno()],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        self._controls[False] = mine
+        try:
+            self._warm_up()
+        except (OSError, ChannelError, Late) as error:
+            self.close()
+            raise UserError(f"The warm parent could not be started: {error}.") from error
+        except UserError:
+            self.close()
+            raise
+
+    def _shown(self) -> dict[str, Path]:
+        """Return what the warm parent sees of the course, by the place where it appears."""
+        shown = {}
+        data = lab_cache.folder()
+        if data.is_dir():
+            shown["/lab/data"] = data
+        fonts = platformdirs.user_cache_path("matplotlib")
+        if fonts.is_dir():
+            shown["/lab/fonts"] = fonts
+        if self._files is not None:
+            shown["/lab/files"] = self._files.absolute()
+        return shown
+
+    def _warm_up(self) -> None:
+        cells = [c for c in self._source.cells if c.cell_type == "code"]
+        self._ask("import", _imports(c.source for c in cells))
+        reference = {"cells": [c.source for c in cells], "secret": self._secret}
+        learnt = self._ask("probe", reference)
+        self._ask("import", [name for name in learnt["modules"] if _plain_module(name)])
+        mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        _command(self._controls[False], {"do": "open"}, theirs)
+        theirs.close()
+        mine.send(json.dumps(self._opening).encode())
+        mine.settimeout(START_S)
+        opened = json.loads(mine.recv(65536) or b'{"error": "the process ended"}')
+        mine.settimeout(None)
+        self._controls[True] = mine
+        if opened["error"]:
+            raise UserError(f"A given cell of the lab fails: {opened['error']}.")
+
+    def _ask(self, do: str, wanted: Any) -> Any:
+        mine, theirs = socket.socketpair()
+        _command(self._controls[False], {"do": do}, theirs)
+        theirs.close()
+        channel = Channel(mine)
+        try:
+            channel.send(wanted)
+            return channel.receive(deadline=time.monotonic() + START_S)[0]
+        finally:
+            channel.close()
+
+
+class _Running:
+    """A submission on its way."""
+
+    def __init__(
+        self,
+        job: Job,
+        merged: Merged,
+        channel: Channel,
+        key: str,
+        started: float,
+        deadline: float,
+    ) -> None:
+        self.job, self.merged, self.channel, self.key = job, merged, channel, key
+        self.started, self.deadline = started, deadline
+
+
+class _Refused(Exception):
+    """A file that is no submission of this lab."""
+
+    def __init__(self, status: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status, self.sentence = status, sentence
+
+
+def read(path: Path, source: NotebookNode) -> Merged:
+    """Read a student's file and lay it over the source.
+
+    Raises
+    ------
+    _Refused
+        With a status and one sentence, whatever is wrong with the file.
+    """
+    try:
+        # a link, a pipe or a device under the expected name is not followed and not waited for
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        raise _Refused(MISSING, f"no {path.name} was handed in") from None
+    except OSError:
+        raise _Refused(UNREADABLE, f"{path.name} cannot be opened as an ordinary file") from None
+    with os.fdopen(handle, "rb") as file:
+        facts = os.fstat(file.fileno())
+        if not stat.S_ISREG(facts.st_mode):
+            raise _Refused(UNREADABLE, f"{path.name} is not an ordinary file")
+        if facts.st_size > NOTEBOOK_BYTES:
+            size = facts.st_size // 1024**2
+            raise _Refused(UNREADABLE, f"{path.name} has {size} MB, more than the 20 MB allowed")
+        data = file.read(NOTEBOOK_BYTES + 1)
+    if not data.strip():
+        raise _Refused(UNREADABLE, f"{path.name} is empty")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of cells without an id, or with the same one
+            submission = nbformat.reads(data.decode("utf-8-sig"), as_version=4)
+            merged = merge(source, submission)
+    except Exception:  # whatever the file holds: it is the student's, not ours
+        sentence = f"{path.name} is not a valid notebook (broken or cut off)"
+        raise _Refused(UNREADABLE, sentence) from None
+    answers = {step.label for step in merged.steps if step.kind == "check"}
+    if not merged.found - {c for c in answers if c not in merged.found}:
+        raise _Refused(WRONG_NOTEBOOK, f"{path.name} holds none of the exercises of this lab")
+    return merged
+
+
+def assemble(student: str, merged: Merged, said: dict, seconds: float) -> Result:
+    """Make a result of what the judge reports."""
+    notebook = merged.notebook
+    for place, done in said["cells"].items():
+        cell = notebook.cells[int(place)]
+        cell.outputs = [nbformat.from_dict(output) for output in done["outputs"]]
+        cell.execution_count = done["count"]
+    cells = {name: CellVerdict(**verdict) for name, verdict in said["checks"].items()}
+    for step in merged.steps:
+        if step.kind == "check" and cells[step.label].status == NOT_RUN:
+            # without an error nbgrader would give the points
+            reason = cells[step.label].reason
+            notebook.cells[step.index].outputs = [
+                nbformat.v4.new_output("error", ename="NotRun", evalue=reason, traceback=[reason])
+            ]
+    status, reason = GRADED, ""
+    if said["stopped"]:
+        label, cause, sentence = said["stopped"][0]
+        passed = any(verdict.status == PASSED for verdict in cells.values())
+        status = PARTLY_GRADED if passed else cause
+        reason = f"{label} was stopped ({cause}): {sentence}"
+        if len(said["stopped"]) > 1:
+            others = ", ".join(dict.fromkeys(stop[0] for stop in said["stopped"][1:]))
+            reason += f"; so was {others}"
+    return Result(student, status, reason, seconds, notebook, cells)
+
+
+def _command(control: socket.socket, message: dict, handle: socket.socket) -> None:
+    socket.send_fds(control, [json.dumps(message).encode()], [handle.fileno()])
+
+
+def _imports(sources: Iterable[str]) -> list[str]:
+    """Return the modules that code names in its import statements."""
+    names: dict[str, None] = {}
+    for source in sources:
+        try:
+            tree = ast.parse(source)
+        except SyntaxError:
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                names.update((alias.name, None) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names[node.module] = None
+                names.update((f"{node.module}.{alias.name}", None) for alias in node.names)
+    return [name for name in names if "*" not in name]
+
+
+def _plain_module(name: str) -> bool:
+    return all(part.isidentifier() for part in name.split("."))

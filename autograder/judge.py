@@ -1,0 +1,344 @@
+"""The judge: runs a submission's checks, in a process that never executes the student's code.
+
+The judge goes through the notebook in order. It has the student's process run the student's cells;
+the checks it runs itself. A name that a check reads and the lab's given cells did not define is
+asked of the student's process: plain data comes back as a copy, anything else as a handle.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import os
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from autograder.codec import CodecError
+from autograder.limits import Limits
+from autograder.remote import Absent, CallTimeout, OutOfTime, Remote, Stopped
+from autograder.results import FAILED, NOT_RUN, OUT_OF_MEMORY, PASSED, TIMED_OUT
+from autograder.shell import Outputs, Shell
+
+NOT_DONE = "not done yet"
+_MEMORY_ERRORS = ("MemoryError", "_ArrayMemoryError", "ArrayMemoryError")
+
+
+class CheckNamespace(dict):
+    """The globals of one check: what is not in it is asked of the student's process."""
+
+    def __init__(self, given: dict[str, Any], answers: set[str], remote: Remote, left: dict):
+        super().__init__((k, v) for k, v in given.items() if k not in answers)
+        self._answers, self._remote, self._left = answers, remote, left
+
+    def __missing__(self, name: str) -> Any:
+        if name.startswith("__") or (name not in self._answers and hasattr(builtins, name)):
+            raise KeyError(name)
+        try:
+            value = self._remote.get(name)
+        except Absent:
+            if name not in self._left:
+                raise KeyError(name) from None
+            value = self._left[name]  # an earlier check defined it, as in one kernel
+        self[name] = value
+        return value
+
+
+class Judge:
+    """Judges one submission.
+
+    Parameters
+    ----------
+    job : dict
+        As `autograder.engine` makes it: ``steps``, ``answers``, ``limits``.
+    shell : Shell
+        Holds what the given cells of the common beginning have defined.
+    opening : list of dict
+        What those cells did when they were run, one entry each.
+    start : callable
+        Starts a student's process and returns the `Remote` for it.
+    """
+
+    def __init__(
+        self, job: dict, shell: Shell, opening: list[dict], start: Callable[[Limits, float], Remote]
+    ) -> None:
+        self._limits = Limits(**job["limits"])
+        self._ends = time.monotonic() + self._limits.total_s
+        self._steps = job["steps"]
+        self._answers = set(job["answers"])
+        self._shell = shell
+        self._opening = opening
+        self._start = start
+        self._remote: Remote | None = None
+        self._given = shell.defined()
+        self._left: dict[str, Any] = {}
+        self._skip: set[int] = set()
+        self._errors: dict[str, str] = {}  # of answer cells, by exercise
+        self.cells: dict[int, dict] = {}
+        self.checks: dict[str, dict] = {}
+        self.stopped: list[list[str]] = []
+
+    def judge(self) -> dict:
+        """Run everything and return what became of it, ready for JSON."""
+        self._remote = self._start(self._limits, self._ends)
+        at = 0
+        while at < len(self._steps):
+            try:
+                self._step(at)
+            except Stopped as stop:
+                self._record_stop(at, stop.cause, stop.sentence)
+                if not self._again(at):
+                    break
+            except OutOfTime:
+                total = f"the submission did not finish within {self._limits.total_s:g} s"
+                self._record_stop(at, TIMED_OUT, total)
+                break
+            at += 1
+        for step in self._steps[at:]:
+            if step["kind"] == "check":
+                self.checks.setdefault(
+                    step["label"], _verdict(NOT_RUN, "the submission was stopped before this check")
+                )
+        return {"cells": self.cells, "checks": self.checks, "stopped": self.stopped}
+
+    def _again(self, at: int) -> bool:
+        """Start the student's process anew, without the cell that ended it."""
+        self._skip.add(at)
+        if len(self._skip) > self._limits.restarts:
+            return False
+        try:
+            self._remote = self._start(self._limits, self._ends)
+            for before in range(at):
+                step = self._steps[before]
+                if step["kind"] != "check" and before not in self._skip and not step["opening"]:
+                    self._remote.run(step["source"])
+        except (Stopped, OutOfTime):
+            return False
+        return True
+
+    def _step(self, at: int) -> None:
+        step = self._steps[at]
+        if step["kind"] == "check":
+            self._check(step)
+        elif step["opening"]:
+            self.cells[step["index"]] = self._opening[at]
+        else:
+            done = self._remote.run(step["source"])
+            error = done.get("error")
+            outputs = cleaned(done.get("outputs"), self._limits)
+            if done.get("timed out") or done.get("interrupted"):
+                sentence = f"the cell did not finish within {self._limits.cell_s:g} s"
+                self.stopped.append([step["label"], TIMED_OUT, sentence])
+                self._errors[step["label"]] = f"its cell was stopped: {sentence}"
+                if not any(o["output_type"] == "error" for o in outputs):
+                    outputs.append(_error_output("CellTimeoutError", sentence))
+            elif error in _MEMORY_ERRORS:
+                sentence = f"it asked for more than {self._limits.memory_mib} MiB of memory"
+                self.stopped.append([step["label"], OUT_OF_MEMORY, sentence])
+                self._errors[step["label"]] = f"its cell was stopped: {sentence}"
+            elif error == "NotImplementedError" and NOT_DONE in str(outputs[-1:]):
+                self._errors[step["label"]] = NOT_DONE
+            elif type(error) is str:
+                self._errors[step["label"]] = f"its cell stopped with {_short(error, 60)}"
+            count = done.get("count")
+            self.cells[step["index"]] = {
+                "outputs": outputs,
+                "count": count if type(count) is int else None,
+            }
+            if step["kind"] == "given":
+                with self._shell.capture(self._limits.output_kib * 1024), _quiet():
+                    exec(compile(step["source"], "<given>", "exec"), self._shell.namespace)
+                self._given = self._shell.defined()
+
+    def _record_stop(self, at: int, cause: str, sentence: str) -> None:
+        step = self._steps[at]
+        self.stopped.append([step["label"], cause, sentence])
+        if step["kind"] == "check":
+            if step["label"] not in self.checks:
+                self._fail(step, sentence, [], 0.0)
+        else:
+            self._errors[step["label"]] = f"its cell was stopped: {sentence}"
+            output = _error_output("Stopped", sentence)
+            self.cells[step["index"]] = {"outputs": [output], "count": None}
+
+    # Checks -----------------------------------------------------------------------
+
+    def _check(self, step: dict) -> None:
+        started = time.monotonic()
+        namespace = CheckNamespace(self._given, self._answers, self._remote, self._left)
+        namespace["__name__"] = "__main__"
+        before = set(namespace)
+        self._remote.start_check()
+        sentence, value = None, None
+        with self._shell.capture(self._limits.output_kib * 1024) as outputs:
+            try:
+                value = _execute(step["source"], namespace)
+            except (Stopped, OutOfTime):
+                raise
+            except CallTimeout as error:
+                sentence = str(error)
+                self.stopped.append([step["label"], TIMED_OUT, sentence])
+            except BaseException as error:
+                sentence = self._sentence(error, step)
+                if _out_of_memory(error):
+                    self.stopped.append([step["label"], OUT_OF_MEMORY, sentence])
+        self._left.update((k, v) for k, v in namespace.items() if k not in before)
+        seconds = time.monotonic() - started
+        said = _as_stdout(outputs.items)
+        if sentence is not None:
+            self._fail(step, sentence, said, seconds)
+            return
+        if type(value) in (int, float) and 0 <= value <= step["points"]:
+            data = {"text/plain": repr(value)}  # nbgrader reads partial points from it
+            said.append(
+                {
+                    "output_type": "execute_result",
+                    "data": data,
+                    "metadata": {},
+                    "execution_count": None,
+                }
+            )
+        self.cells[step["index"]] = {"outputs": said, "count": None}
+        self.checks[step["label"]] = _verdict(PASSED, "", seconds)
+
+    def _fail(self, step: dict, sentence: str, said: list[dict], seconds: float) -> None:
+        output = _error_output("CheckFailed", sentence)
+        self.cells[step["index"]] = {"outputs": [*said, output], "count": None}
+        self.checks[step["label"]] = _verdict(FAILED, sentence, seconds)
+
+    def _sentence(self, error: BaseException, step: dict) -> str:
+        """Say in one sentence why a check failed, as the student would read it at home."""
+        text = _short(str(error))
+        call = getattr(error, "student_call", None)
+        if isinstance(error, NotImplementedError) and NOT_DONE in text:
+            return NOT_DONE
+        if isinstance(error, CodecError):
+            return f"What came back cannot be compared: {text}."
+        if _out_of_memory(error):
+            return f"`{call or 'The check'}` asked for more memory than there is: {text}."
+        if call is not None:
+            kind = type(error).__name__
+            return f"`{call}` stopped with {kind}: {text}" if text else f"`{call}` raised {kind}."
+        if isinstance(error, NameError) and error.name:
+            why = self._errors.get(step["answer"], "no cell of the notebook defines it")
+            if why == NOT_DONE:
+                return NOT_DONE
+            return f"`{error.name}` is not defined: {why}."
+        if isinstance(error, AssertionError):
+            return text or "The check does not hold."
+        return f"{type(error).__name__}: {text}"
+
+
+def _execute(source: str, namespace: dict) -> Any:
+    """Run the text of a check and return the value of its last expression."""
+    tree = ast.parse(source)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, "<check>", "exec", dont_inherit=True), namespace)
+    if last is None:
+        return None
+    expression = compile(ast.Expression(last.value), "<check>", "eval", dont_inherit=True)
+    return eval(expression, namespace)
+
+
+def names_assigned(sources: Iterable[str]) -> set[str]:
+    """Return the names that code defines at its top level.
+
+    >>> sorted(names_assigned(["import numpy as np", "def f(x): y = x", "a = b = 1"]))
+    ['a', 'b', 'f', 'np']
+    """
+    names: set[str] = set()
+    for source in sources:
+        try:
+            tree = ast.parse(source)
+        except SyntaxError:  # a cell with a magic in it
+            continue
+        todo: list[ast.AST] = [tree]
+        while todo:
+            node = todo.pop()
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                names.add(node.name)
+                continue
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                names.add(node.id)
+            if isinstance(node, ast.alias):
+                names.add((node.asname or node.name).partition(".")[0])
+            if not isinstance(node, ast.Lambda | ast.comprehension):
+                todo.extend(ast.iter_child_nodes(node))
+    return names - {"*"}
+
+
+def cleaned(outputs: Any, limits: Limits) -> list[dict]:
+    """Return the outputs that the student's process claims, in the form nbformat wants."""
+    kept = Outputs(limits.output_kib * 1024)
+    for item in outputs[:2000] if type(outputs) is list else ():
+        if type(item) is not dict:
+            continue
+        kind = item.get("output_type")
+        if kind == "stream" and type(item.get("text")) is str:
+            kept.text("stderr" if item.get("name") == "stderr" else "stdout", item["text"])
+        elif kind in ("display_data", "execute_result") and type(item.get("data")) is dict:
+            data = {
+                str(k): v
+                for k, v in item["data"].items()
+                if type(v) is str or (k == "application/json" and type(v) in (dict, list))
+            }
+            meta = item.get("metadata")
+            count = item.get("execution_count")
+            count = count if kind == "execute_result" and type(count) is int else None
+            kept.display(data, meta if type(meta) is dict else {}, count)
+        elif kind == "error":
+            lines = item.get("traceback")
+            lines = [x for x in lines if type(x) is str] if type(lines) is list else []
+            kept.error(str(item.get("ename")), str(item.get("evalue")), lines)
+    return kept.items
+
+
+def _as_stdout(items: list[dict]) -> list[dict]:
+    """Keep what a check printed or showed; nbgrader takes all points for a word on stderr."""
+    outputs = Outputs(1 << 26)
+    for item in items:
+        if item["output_type"] == "stream":
+            outputs.text("stdout", item["text"])
+        elif item["output_type"] == "display_data":
+            outputs.display(item["data"], item["metadata"])
+    return outputs.items
+
+
+def _out_of_memory(error: BaseException) -> bool:
+    return isinstance(error, MemoryError) or "can't allocate memory" in str(error)
+
+
+def _error_output(name: str, sentence: str) -> dict:
+    return {
+        "output_type": "error",
+        "ename": name,
+        "evalue": sentence,
+        "traceback": [f"{name}: {sentence}"],
+    }
+
+
+def _verdict(status: str, reason: str, seconds: float = 0.0) -> dict:
+    return {"status": status, "reason": reason, "seconds": round(seconds, 4)}
+
+
+def _short(text: str, limit: int = 400) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+@contextlib.contextmanager
+def _quiet():
+    try:
+        yield
+    except Exception:  # the student's process runs the same cell and shows the error
+        return
+
+
+def prepare(secret: str) -> None:
+    """Make this process a judge: the course secret, and no import from the student's folder."""
+    import sys
+
+    os.environ["COURSE_SECRET"] = secret
+    here = os.getcwd()
+    sys.path[:] = [path for path in sys.path if path not in ("", ".", here)]

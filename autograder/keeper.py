@@ -1,0 +1,309 @@
+"""The keeper: stands between one submission and the rest.
+
+It is forked from the warm parent for every submission, builds the walls, forks the judge and, as
+often as the judge asks, the student's process. It watches the memory of that process and of all
+that it starts, and ends them when they take too much, when the judge says so, and when the judge
+is gone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import resource
+import select
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from autograder import walls
+from autograder.channel import Channel
+from autograder.judge import Judge, prepare
+from autograder.limits import Limits
+from autograder.remote import Remote
+from autograder.results import CRASHED, OUT_OF_MEMORY
+from autograder.shell import Shell
+from autograder.student import live
+
+WATCH_S = 0.05
+_PAGE = resource.getpagesize()
+
+
+class KeeperLink:
+    """The judge's way to ask its keeper."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+
+    def start(self, limits: Limits, ends: float) -> Remote:
+        """Have a new student's process started and return the way to it."""
+        self._sock.send(b"start")
+        _, handles, _, _ = socket.recv_fds(self._sock, 16, 1)
+        channel = Channel(socket.socket(fileno=handles[0]), limits.reply_mib * 1024**2)
+        return Remote(channel, self, limits, ends)
+
+    def interrupt(self) -> None:
+        """Send the student's process what Ctrl-C sends."""
+        self._sock.send(b"interrupt")
+
+    def fate(self) -> tuple[str, str]:
+        """End the student's process if it lives, and return why it ended and the sentence."""
+        self._sock.send(b"fate")
+        cause, sentence = json.loads(self._sock.recv(4096))
+        return cause, sentence
+
+
+class Keeper:
+    """Keeps one submission.
+
+    Parameters
+    ----------
+    shell : Shell
+        As the warm parent has it, the common beginning executed.
+    opening : list of dict
+        Outputs of that beginning.
+    contained : bool
+        Whether the walls can be built; without them only the limits hold.
+    files : str or None
+        Folder with the lab's small files, copied for each submission.
+    keep : list of str
+        What must stay in sight below /tmp.
+    """
+
+    def __init__(
+        self,
+        shell: Shell,
+        opening: list[dict],
+        *,
+        contained: bool,
+        files: str | None,
+        keep: list[str],
+    ) -> None:
+        self._shell, self._opening = shell, opening
+        self._contained, self._files, self._keep = contained, files, keep
+        self._student: int | None = None
+        self._baseline = 0
+        self._cause: tuple[str, str] | None = None
+        self._limits = Limits()
+
+    def run(self, job: socket.socket, limits: Limits) -> None:
+        """Keep one submission from its first cell to its last; called in a process of its own."""
+        self._limits = limits
+        if self._contained:
+            walls.unshare(walls.NEW_USER | walls.NEW_MOUNT | walls.NEW_IPC | walls.NEW_NET)
+            walls.private_disk(limits, self._keep)
+            walls.raise_loopback()
+            home = walls.HOME
+        else:
+            home = tempfile.mkdtemp(prefix="submission-")
+        work = Path(home) / "work"
+        if self._files:
+            shutil.copytree(self._files, work)
+        else:
+            work.mkdir()
+        os.chdir(work)
+        mine, judges = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        judge = os.fork()
+        if judge == 0:
+            self._be_judge(job, judges)
+        judges.close()
+        job.close()
+        try:
+            self._watch(mine)
+        finally:
+            self._end()
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(judge, signal.SIGKILL)
+            os.waitpid(judge, 0)
+            if not self._contained:
+                shutil.rmtree(home, ignore_errors=True)
+
+    def _watch(self, link: socket.socket) -> None:
+        poll = select.poll()
+        poll.register(link, select.POLLIN)
+        while True:
+            if not poll.poll(WATCH_S * 1000 if self._student else None):
+                self._look()
+                continue
+            question = link.recv(64)
+            if not question:
+                return
+            if question == b"start":
+                self._end()
+                socket.send_fds(link, [b"ready"], [(end := self._begin()).fileno()])
+                end.close()
+            elif question == b"interrupt" and self._student:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(self._student, signal.SIGINT)
+            elif question == b"fate":
+                link.send(json.dumps(self._fate()).encode())
+
+    # The judge --------------------------------------------------------------------
+
+    def _be_judge(self, job: socket.socket, link: socket.socket) -> None:
+        code = 1
+        try:
+            walls.close_all_but(job.fileno(), link.fileno())
+            walls.die_with_parent()
+            walls.hide()
+            if self._contained:
+                os.environ["HOME"] = walls.JUDGE_HOME
+                walls.drop_rights()
+                walls.refuse_calls()
+            channel = Channel(job)
+            wanted, _ = channel.receive()
+            prepare(wanted.pop("secret"))
+            walls.set_limits(self._limits, judge=True)
+            result = Judge(wanted, self._shell, self._opening, KeeperLink(link).start).judge()
+            channel.send(result)
+            code = 0
+        except BaseException as error:
+            with contextlib.suppress(BaseException):
+                Channel(job).send({"failed": f"{type(error).__name__}: {error}"[:500]})
+        finally:
+            os._exit(code)
+
+    # The student's process --------------------------------------------------------
+
+    def _begin(self) -> socket.socket:
+        """Fork the student's process and return the judge's end of the talk with it."""
+        theirs, students = socket.socketpair()
+        self._cause = None
+        reading, writing = os.pipe()
+        between = os.fork()
+        if between == 0:
+            try:
+                os.close(reading)
+                if self._contained:
+                    walls.unshare(walls.NEW_USER | walls.NEW_MOUNT | walls.NEW_PID)
+                student = os.fork()
+                if student == 0:
+                    self._be_student(students, writing)
+                os.write(writing, str(student).encode())
+            finally:
+                os._exit(0)
+        os.close(writing)
+        os.waitpid(between, 0)
+        # the student's process is now ours: orphans come to the nearest subreaper
+        self._student = int(os.read(reading, 20) or 0) or None
+        os.close(reading)
+        students.close()
+        if self._student is None:
+            self._cause = (CRASHED, "the student's process could not be started")
+        else:
+            self._baseline = _resident(self._student) or 0
+        return theirs
+
+    def _be_student(self, sock: socket.socket, writing: int) -> None:
+        try:
+            walls.close_all_but(sock.fileno())
+            if self._contained:
+                walls.private_proc()
+                walls.drop_rights()
+                walls.refuse_calls()
+            else:
+                os.setsid()
+            walls.set_limits(self._limits)
+            sys.path.insert(0, "")
+            live(sock, self._shell, self._limits.reply_mib * 1024**2)
+        finally:
+            os._exit(1)
+
+    def _look(self) -> None:
+        """End the student's processes if they hold too much memory; notice if they are gone."""
+        if self._student is None:
+            return
+        with contextlib.suppress(ChildProcessError):
+            done, status = os.waitpid(self._student, os.WNOHANG)
+            if done:
+                self._gone(status)
+                return
+        allowed = self._limits.memory_mib * 1024**2
+        used = 0
+        for pid in _family(self._student):
+            used += max(0, (_resident(pid) or 0) - self._baseline)
+        if used > allowed:
+            self._cause = (OUT_OF_MEMORY, f"it took more than {self._limits.memory_mib} MiB")
+            self._end()
+
+    def _gone(self, status: int) -> None:
+        self._student = None
+        if self._cause is None:
+            self._cause = (CRASHED, _how(status))
+
+    def _fate(self) -> tuple[str, str]:
+        # closed is not yet gone: a process may close its end and live on
+        for _ in range(20):
+            self._look()
+            if self._student is None:
+                break
+            time.sleep(0.01)
+        else:
+            self._cause = self._cause or (CRASHED, "the submission cut the talk with the judge")
+        self._end()
+        return self._cause or (CRASHED, "the submission's process ended")
+
+    def _end(self) -> None:
+        """Kill the student's process; as the first of its namespace it takes all others along."""
+        if self._student is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            if self._contained:
+                os.kill(self._student, signal.SIGKILL)
+            else:
+                for pid in reversed(_family(self._student)):
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
+        _, status = os.waitpid(self._student, 0)
+        self._gone(status)
+
+
+def _how(status: int) -> str:
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        if number == signal.SIGXCPU:
+            return "the submission used up its processor time"
+        return f"the submission's process was ended by {signal.Signals(number).name}"
+    return f"the submission ended its own process (exit code {os.waitstatus_to_exitcode(status)})"
+
+
+def _family(pid: int) -> list[int]:
+    """Return a process and all below it."""
+    found = [pid]
+    for one in found:
+        with contextlib.suppress(OSError):
+            for task in os.listdir(f"/proc/{one}/task"):
+                text = Path(f"/proc/{one}/task/{task}/children").read_text()
+                found.extend(int(child) for child in text.split())
+    return found
+
+
+def _resident(pid: int) -> int | None:
+    """Return the memory a process holds, in bytes; None when it is gone."""
+    try:
+        with open(f"/proc/{pid}/statm") as file:
+            return int(file.read().split()[1]) * _PAGE
+    except (OSError, IndexError):
+        return None
+
+
+def keep(keeper: Keeper, job: Any, limits: Limits) -> None:
+    """Run a keeper in a process just forked, and end it."""
+    code = 1
+    try:
+        walls.close_all_but(job.fileno())
+        walls.become_subreaper()
+        walls.die_with_parent()
+        keeper.run(job, limits)
+        code = 0
+    except BaseException as error:
+        with contextlib.suppress(BaseException):
+            Channel(job).send({"failed": f"{type(error).__name__}: {error}"[:500]})
+    finally:
+        os._exit(code)

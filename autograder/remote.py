@@ -1,0 +1,347 @@
+"""The judge's end of the talk with the student's process: questions, time limits, answers."""
+
+from __future__ import annotations
+
+import builtins
+import io
+import pickle
+import random
+import secrets
+import sys
+import time
+import types
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+from autograder.channel import Channel, ChannelClosed, ChannelError, Late
+from autograder.codec import CodecError, Decoder
+from autograder.handles import Handle, described, handle, place
+from autograder.limits import Limits
+from autograder.results import CRASHED, TIMED_OUT
+
+_ERROR_SOURCES = {
+    "builtins", "json", "decimal", "sqlite3", "numpy", "pandas", "sklearn", "scipy", "torch",
+    "pandera", "pyarrow", "pydantic", "mlops_lab", "mlflow", "duckdb", "jsonschema", "yaml",
+}  # fmt: skip
+
+
+class Stopped(BaseException):
+    """The student's process is gone or had to be ended. No check can catch this by accident."""
+
+    def __init__(self, cause: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.cause = cause
+        self.sentence = sentence
+
+
+class CallTimeout(BaseException):
+    """A call did not come back in time; the student's process lives on."""
+
+
+class OutOfTime(BaseException):
+    """The time of the whole submission is over."""
+
+
+class Absent(Exception):
+    """The student has not defined this name."""
+
+
+class Remote:
+    """Asks one student's process.
+
+    Parameters
+    ----------
+    channel : Channel
+    keeper : object with ``interrupt()`` and ``fate()``
+        Stands by the process: interrupts it, and says why it is gone.
+    limits : Limits
+    ends : float
+        Time of ``time.monotonic`` at which the whole submission is over.
+    """
+
+    def __init__(self, channel: Channel, keeper: Any, limits: Limits, ends: float) -> None:
+        self._channel = channel
+        self._keeper = keeper
+        self._limits = limits
+        self._ends = ends
+        self._callbacks: list[Any] = []
+        self._in_callback = False
+        self._filters = list(warnings.filters)
+        self._seeds: dict[str, Any] = {}
+        self._errors: dict[tuple[str, str], type] = {}
+
+    # Questions --------------------------------------------------------------------
+
+    def run(self, source: str) -> dict:
+        """Run a cell; return its outputs as the student's process reports them."""
+        reply, _ = self._request({"do": "run", "source": source}, [], self._limits.cell_s)
+        return reply
+
+    def get(self, name: str) -> Any:
+        """Return the value of a name in the student's notebook.
+
+        Raises
+        ------
+        Absent
+            If the notebook has no such name.
+        """
+        reply, buffers = self._request({"do": "get", "name": name}, [], self._limits.call_s)
+        if reply.get("absent"):
+            raise Absent(name)
+        return self._value(reply, buffers, name)
+
+    def use(self, target: Handle, what: str, name: Any, args: tuple, kwargs: dict) -> Any:
+        """Call an object, read an attribute, or apply an operator to it."""
+        head = {"do": what, "name": name, "handle": place(target), "gradients": _gradients()}
+        self._callbacks.clear()
+        if warnings.filters[:1] != self._filters[:1]:
+            head["warnings"] = warnings.filters[0][0]  # "always", "error": the check's own wish
+        packed = self._pack((args, kwargs, self._new_seeds()))
+        reply, buffers = self._request(head, packed, self._limits.call_s, described(target))
+        if type(said := reply.get("said")) is str and said:
+            print(said, end="")
+        self._warn_again(reply.get("warned"))
+        self._take_over((*args, *kwargs.values()), reply.get("changed"), buffers)
+        if type(error := reply.get("error")) is dict:
+            raised = self._error(error, buffers)
+            raised.student_call = _words(target, what, name)
+            raise raised from None
+        return self._value(reply, buffers, described(target))
+
+    def start_check(self) -> None:
+        """Remember random states and filters, so that what the check sets is passed on."""
+        self._filters = list(warnings.filters)
+        self._seeds = _states()
+
+    # The talk ---------------------------------------------------------------------
+
+    def _request(
+        self, head: dict, buffers: list, seconds: float, what: str = "the cell"
+    ) -> tuple[dict, list]:
+        if self._in_callback:
+            raise RuntimeError("a function that a check hands over must not call the student's")
+        if self._channel.pending():
+            raise Stopped(CRASHED, "the submission answered before it was asked")
+        number = secrets.randbits(53)
+        head |= {"id": number, "output_bytes": self._limits.output_kib * 1024}
+        deadline = min(time.monotonic() + seconds, self._ends)
+        try:
+            self._channel.send(head, buffers, deadline=deadline)
+            reply, answer = self._answer(number, deadline)
+        except Late:
+            reply, answer = self._interrupt(number, seconds, what)
+        except ChannelClosed:
+            raise Stopped(*self._keeper.fate()) from None
+        except (ChannelError, CodecError) as error:
+            raise Stopped(
+                CRASHED, f"the submission broke the talk with the judge: {error}"
+            ) from None
+        if type(unfit := reply.get("unfit")) is str:
+            raise CodecError(unfit[:200])
+        return reply, answer
+
+    def _answer(self, number: int, deadline: float) -> tuple[dict, list]:
+        """Wait for the answer to one request, serving callbacks on the way."""
+        while True:
+            reply, buffers = self._channel.receive(deadline=deadline)
+            if type(reply) is not dict or reply.get("id") != number:
+                raise ChannelError("an answer to a question that was not asked")
+            if "callback" not in reply:
+                return reply, buffers
+            self._serve_callback(reply, buffers, deadline)
+
+    def _interrupt(self, number: int, seconds: float, what: str) -> tuple[dict, list]:
+        over = time.monotonic() >= self._ends
+        self._keeper.interrupt()
+        try:
+            reply, answer = self._answer(number, time.monotonic() + self._limits.grace_s)
+        except ChannelClosed:
+            raise Stopped(*self._keeper.fate()) from None
+        except (Late, ChannelError):
+            if over:
+                raise OutOfTime from None
+            raise Stopped(TIMED_OUT, f"{what} did not finish within {seconds:g} s") from None
+        if over:
+            raise OutOfTime
+        if what == "the cell":
+            return reply | {"timed out": True}, answer
+        raise CallTimeout(f"{what} did not finish within {seconds:g} s")
+
+    def _serve_callback(self, reply: dict, buffers: list, deadline: float) -> None:
+        number = reply["callback"]
+        if type(number) is not int or not 0 <= number < len(self._callbacks):
+            raise ChannelError("a call of a function that was not handed over")
+        call = self._callbacks[number]
+        arguments = self._value(reply, buffers, "a callback")
+        if type(arguments) is not list or len(arguments) != 2:
+            raise ChannelError("a call without arguments")
+        self._in_callback = True
+        try:
+            value, failed = call(*arguments[0], **arguments[1]), False
+        except Exception as error:
+            value, failed = error, True
+        finally:
+            self._in_callback = False
+        packed = self._pack(((value,), {}, {}))
+        self._channel.send({"failed": failed}, packed, deadline=deadline)
+
+    # Values -----------------------------------------------------------------------
+
+    def _value(self, reply: dict, buffers: list, what: str) -> Any:
+        return Decoder(buffers, self._handle).decode(reply.get("value"))
+
+    def _handle(self, number: Any, kind: Any, name: Any, is_callable: Any, error: Any) -> Any:
+        if type(number) is not int or type(kind) is not str or type(name) is not str:
+            raise CodecError("not a handle")
+        if type(error) is list and error and name.isidentifier():
+            # `except` and `checks.raises` want a class
+            kinds = _pairs(error)
+            own = kinds[0] if kinds else ("__main__", name)
+            if own not in self._errors:
+                self._errors[own] = type(name, (self._base(kinds),), {"__init__": _no_init})
+            return self._errors[own]
+        return handle(self, number, kind[:80], name[:80], bool(is_callable))
+
+    def _pack(self, value: Any) -> list:
+        """Pickle for the student's process; what is the student's goes as its number."""
+        packed, beside = io.BytesIO(), []
+        _Pickler(self, packed, beside).dump(value)
+        return [packed.getbuffer(), *(b.raw() for b in beside)]
+
+    def token(self, value: Any) -> tuple | None:
+        """Return how an argument travels if not by value."""
+        if isinstance(value, Handle):
+            return "handle", place(value)
+        if isinstance(value, types.FunctionType) and not _importable(value):
+            self._callbacks.append(value)
+            return "callback", len(self._callbacks) - 1
+        if isinstance(value, types.ModuleType):
+            return "module", value.__name__
+        return None
+
+    def _error(self, facts: dict, buffers: list) -> Exception:
+        """Build the exception that a student's function raised, from a closed set of kinds."""
+        text = str(facts.get("text"))[:4000]
+        kinds = _pairs(facts.get("kinds"))
+        base = self._base(kinds)
+        name = kinds[0][1].rpartition(".")[2][:80] if kinds else "Exception"
+        shape = {"__init__": _no_init, "__str__": lambda self: text, "__module__": base.__module__}
+        error = type(name, (base,), shape)()
+        error.args = (text,)
+        values = facts.get("facts")
+        for attribute, tree in values.items() if type(values) is dict else ():
+            if attribute.isidentifier() and not attribute.startswith("_"):
+                try:
+                    setattr(error, attribute, Decoder(buffers, self._handle).decode(tree))
+                except (CodecError, AttributeError, TypeError):
+                    continue
+        return error
+
+    def _base(self, kinds: Any) -> type:
+        """Return the first of these classes of exceptions that the judge knows."""
+        return next((b for kind in kinds if (b := self._known_error(*kind))), Exception)
+
+    def _known_error(self, module: str, name: str) -> type | None:
+        if (module, name) in self._errors:
+            return self._errors[module, name]
+        if module.partition(".")[0] not in _ERROR_SOURCES:
+            return None
+        found = vars(sys.modules.get(module, builtins)).get(name)
+        fits = isinstance(found, type) and issubclass(found, Exception)
+        return found if fits and found is not Exception else None
+
+    def _warn_again(self, warned: Any) -> None:
+        for entry in warned if type(warned) is list else ():
+            if type(entry) is list and len(entry) == 2 and type(entry[1]) is str:
+                kind = getattr(builtins, str(entry[0]), UserWarning)
+                known = isinstance(kind, type) and issubclass(kind, Warning)
+                warnings.warn(entry[1], kind if known else UserWarning, stacklevel=2)
+
+    def _take_over(self, arguments: tuple, changed: Any, buffers: list) -> None:
+        """Do to the check's arguments what the function did to its copies of them."""
+        for entry in changed if type(changed) is list else ():
+            if type(entry) is not list or len(entry) != 2 or type(entry[0]) is not int:
+                raise CodecError("not a changed argument")
+            if 0 <= entry[0] < len(arguments):
+                value = Decoder(buffers, self._handle).decode(entry[1])
+                _change(arguments[entry[0]], value)
+
+    def _new_seeds(self) -> dict:
+        now = _states()
+        new = {k: v for k, v in now.items() if not _same_state(v, self._seeds.get(k))}
+        self._seeds = now
+        return new
+
+
+class _Pickler(pickle.Pickler):
+    def __init__(self, remote: Remote, file: Any, beside: list) -> None:
+        super().__init__(file, protocol=5, buffer_callback=beside.append)
+        self._remote = remote
+
+    def persistent_id(self, value: Any) -> tuple | None:
+        return self._remote.token(value)
+
+
+def _importable(function: types.FunctionType) -> bool:
+    found: Any = sys.modules.get(function.__module__ or "")
+    for part in function.__qualname__.split("."):
+        found = getattr(found, part, None)
+    return found is function
+
+
+def _pairs(kinds: Any) -> list[tuple[str, str]]:
+    """Return the classes of an exception as they were named, as pairs of strings."""
+    kinds = kinds[:50] if type(kinds) is list else []
+    return [(str(k[0]), str(k[1])) for k in kinds if type(k) is list and len(k) == 2]
+
+
+def _no_init(self: Exception, *args: Any) -> None:
+    """Leave out the checks that an exception's own constructor makes."""
+
+
+def _words(target: Handle, what: str, name: Any) -> str:
+    """Name a call the way a student reads it."""
+    return described(target) if what != "attribute" else f"{described(target)}.{name}"
+
+
+def _gradients() -> bool:
+    torch = sys.modules.get("torch")
+    return True if torch is None else torch.is_grad_enabled()
+
+
+def _states() -> dict[str, Any]:
+    states: dict[str, Any] = {"random": random.getstate()}
+    if "numpy" in sys.modules:
+        states["numpy"] = sys.modules["numpy"].random.get_state()
+    if "torch" in sys.modules:
+        states["torch"] = sys.modules["torch"].get_rng_state()
+    return states
+
+
+def _same_state(one: Any, other: Any) -> bool:
+    if other is None or type(one) is not type(other):
+        return False
+    if isinstance(one, tuple):
+        return all(
+            bool((a == b).all()) if hasattr(a, "all") else a == b
+            for a, b in zip(one, other, strict=True)
+        )
+    return bool((one == other).all())
+
+
+def _change(target: Any, value: Any) -> None:
+    """Give ``target`` the content of ``value``, in place, if they are of one kind."""
+    if type(target) is not type(value):
+        return
+    if isinstance(target, list | bytearray):
+        target[:] = value
+    elif isinstance(target, Mapping | set):
+        target.clear()
+        target.update(value)
+    elif hasattr(target, "_update_inplace"):  # DataFrame and Series
+        target._update_inplace(value)
+    elif hasattr(target, "copy_"):
+        target.data = value.detach()
+    elif hasattr(target, "flags") and target.shape == value.shape:
+        target[...] = value

@@ -1,0 +1,312 @@
+"""The student's process: it runs the student's cells and answers the judge's calls.
+
+Everything in this process may be changed by the code it runs, this module included. Nothing it
+says is believed beyond its form: it hands over values, and the judge alone compares them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import os
+import pickle
+import random
+import signal
+import sys
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from autograder.channel import Channel, ChannelClosed
+from autograder.codec import CodecError, Encoder
+from autograder.shell import Shell
+
+# What a check may do with a handle, besides calling it and reading its attributes.
+OPERATORS: dict[str, Callable[..., Any]] = {
+    "len": len,
+    "iter": iter,
+    "next": next,
+    "bool": bool,
+    "int": int,
+    "float": float,
+    "str": str,
+    "repr": repr,
+    "abs": abs,
+    "item": lambda x, key: x[key],
+    "set item": lambda x, key, value: x.__setitem__(key, value),
+    "contains": lambda x, key: key in x,
+    "equal": lambda x, y: x == y,
+    "less": lambda x, y: x < y,
+    "greater": lambda x, y: x > y,
+    "add": lambda x, y: x + y,
+    "sub": lambda x, y: x - y,
+    "mul": lambda x, y: x * y,
+    "matmul": lambda x, y: x @ y,
+    "truediv": lambda x, y: x / y,
+    "neg": lambda x: -x,
+    "array": lambda x: __import__("numpy").asarray(x),
+    "enter": lambda x: x.__enter__(),
+    "exit": lambda x: x.__exit__(None, None, None),
+    "dir": lambda x: [n for n in dir(x) if not n.startswith("__")],
+}
+
+
+class Student:
+    """Serves one channel until it closes.
+
+    Parameters
+    ----------
+    channel : Channel
+        To the judge.
+    shell : Shell
+        Runs the cells; its namespace is the notebook's.
+    """
+
+    def __init__(self, channel: Channel, shell: Shell) -> None:
+        self._channel = channel
+        self._shell = shell
+        self._kept: list[Any] = []
+        self._places: dict[int, int] = {}
+        self._arguments: dict[int, Any] = {}
+        self._working = False
+        self._request = 0
+
+    def serve(self) -> None:
+        """Answer requests, one after the other."""
+        signal.signal(signal.SIGINT, self._interrupted)
+        while True:
+            try:
+                head, buffers = self._channel.receive()
+            except ChannelClosed:
+                return
+            self._request = head["id"]
+            self._answer(head, buffers)
+
+    def _interrupted(self, number: int, frame: Any) -> None:
+        if self._working:
+            self._working = False
+            raise KeyboardInterrupt
+
+    def _answer(self, head: dict, buffers: list) -> None:
+        encoder = Encoder(self._keep)
+        try:
+            if head["do"] == "run":
+                reply = self._run(head)
+            elif head["do"] == "get":
+                reply = self._get(head["name"], encoder)
+            else:
+                reply = self._call(head, buffers, encoder)
+        except KeyboardInterrupt:
+            reply, encoder = {"interrupted": True}, Encoder(self._keep)
+        except CodecError as error:
+            reply, encoder = {"unfit": str(error)}, Encoder(self._keep)
+        finally:
+            self._working = False
+        self._channel.send({"id": self._request, **reply}, encoder.buffers)
+
+    def _run(self, head: dict) -> dict:
+        self._working = True
+        return self._shell.run(head["source"], head["output_bytes"])
+
+    def _get(self, name: str, encoder: Encoder) -> dict:
+        namespace = self._shell.namespace
+        return {"value": encoder.encode(namespace[name])} if name in namespace else {"absent": True}
+
+    # Calls ------------------------------------------------------------------------
+
+    def _call(self, head: dict, buffers: list, encoder: Encoder) -> dict:
+        target = self._kept[head["handle"]]
+        # the pickle comes from the judge, the one side that is trusted
+        args, kwargs, seeds = _Unpickler(self, buffers).load()
+        _set_seeds(seeds)
+        before = [_snapshot(a) for a in (*args, *kwargs.values())]
+        said = io.StringIO()
+        reply: dict[str, Any] = {}
+        with (
+            contextlib.redirect_stdout(said),
+            contextlib.redirect_stderr(said),
+            _warned(head) as told,
+        ):
+            try:
+                value = self._perform(head, target, args, kwargs)
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # whatever it is, the judge hears of it
+                reply["error"] = self._error(error, encoder)
+            else:
+                reply["value"] = encoder.encode(value)
+        reply["said"] = said.getvalue()[: head["output_bytes"]]
+        reply["warned"] = [[w.category.__name__, str(w.message)[:2000]] for w in told[:100]]
+        after = [*args, *kwargs.values()]
+        reply["changed"] = [
+            [i, encoder.encode(value)]
+            for i, (old, value) in enumerate(zip(before, after, strict=True))
+            if old is not None and _differs(old, value)
+        ]
+        return reply
+
+    def _perform(self, head: dict, target: Any, args: tuple, kwargs: dict) -> Any:
+        with _gradients(head["gradients"]):
+            self._working = True
+            try:
+                if head["do"] == "call":
+                    return target(*args, **kwargs)
+                if head["do"] == "attribute":
+                    return getattr(target, head["name"])
+                if head["do"] == "set attribute":
+                    return setattr(target, head["name"], *args)
+                return OPERATORS[head["name"]](target, *args)
+            finally:
+                self._working = False
+
+    def _error(self, error: BaseException, encoder: Encoder) -> dict:
+        facts = {}
+        for name, value in list(vars(error).items())[:20]:
+            if not name.startswith("_"):
+                with contextlib.suppress(Exception):
+                    facts[str(name)] = encoder.encode(value)
+        try:
+            text = str(error)
+        except Exception:
+            text = ""
+        return {"kinds": _kinds(type(error)), "text": text[:4000], "facts": facts}
+
+    def _keep(self, value: Any) -> list:
+        """Keep an object that stays here, and describe its handle."""
+        place = self._places.get(id(value))
+        if place is None or self._kept[place] is not value:
+            place = len(self._kept)
+            self._kept.append(value)
+            self._places[id(value)] = place
+        kind = type(value)
+        name = getattr(value, "__qualname__", None) or getattr(value, "__name__", None)
+        return [
+            place,
+            str(kind.__name__),
+            str(name) if isinstance(name, str) else "",
+            bool(callable(value)),
+            _kinds(value) if isinstance(value, type) and issubclass(value, Exception) else None,
+        ]
+
+    def kept(self, place: int) -> Any:
+        """Return the object of a handle."""
+        return self._kept[place]
+
+    def call_back(self, number: int, args: tuple, kwargs: dict) -> Any:
+        """Let the judge call one of its own functions, which came here as an argument."""
+        working, self._working = self._working, False
+        encoder = Encoder(self._keep)
+        tree = encoder.encode([list(args), kwargs])
+        head = {"id": self._request, "callback": number, "value": tree}
+        self._channel.send(head, encoder.buffers)
+        reply, buffers = self._channel.receive()
+        (value,), _, _ = _Unpickler(self, buffers).load()
+        self._working = working
+        if reply.get("failed"):
+            raise value
+        return value
+
+
+class _Unpickler(pickle.Unpickler):
+    """Reads what the judge sent: handles come back as the objects they stand for."""
+
+    def __init__(self, student: Student, buffers: list) -> None:
+        super().__init__(io.BytesIO(buffers[0]), buffers=buffers[1:])
+        self._student = student
+
+    def persistent_load(self, token: tuple) -> Any:
+        kind, number = token
+        if kind == "handle":
+            return self._student.kept(number)
+        if kind == "module":
+            return importlib.import_module(number)
+        return _Callback(self._student, number)
+
+
+class _Callback:
+    """A function of the judge's, as the student's code sees it."""
+
+    def __init__(self, student: Student, number: int) -> None:
+        self._student = student
+        self._number = number
+        self.__name__ = "function"
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._student.call_back(self._number, args, kwargs)
+
+
+def _kinds(error: type) -> list:
+    """Name the classes of an exception, from its own to the most general."""
+    return [[str(kind.__module__), str(kind.__qualname__)] for kind in error.__mro__]
+
+
+def _set_seeds(seeds: dict) -> None:
+    """Take over the judge's random states, as a check in one process would have set them."""
+    if "random" in seeds:
+        random.setstate(seeds["random"])
+    if "numpy" in seeds:
+        sys.modules["numpy"].random.set_state(seeds["numpy"])
+    if "torch" in seeds and "torch" in sys.modules:
+        sys.modules["torch"].set_rng_state(seeds["torch"])
+
+
+@contextlib.contextmanager
+def _warned(head: dict):
+    """Collect the warnings of a call, under the filter that the check has set, if any."""
+    with warnings.catch_warnings(record=True) as told:
+        if "warnings" in head:
+            warnings.simplefilter(head["warnings"])
+        yield told
+
+
+def _gradients(wanted: bool) -> Any:
+    torch = sys.modules.get("torch")
+    return torch.set_grad_enabled(wanted) if torch is not None else contextlib.nullcontext()
+
+
+def _snapshot(value: Any) -> Any:
+    """Copy what a function could change in place; None for what it cannot, or not cheaply."""
+    kind = type(value)
+    if kind in (list, dict, set, bytearray):
+        return kind, _flat(value)
+    module = kind.__module__.partition(".")[0]
+    if module == "numpy" and hasattr(value, "flags"):
+        return kind, value.copy()
+    if module == "pandas" and kind.__name__ in ("DataFrame", "Series"):
+        return kind, value.copy(deep=False)  # copy-on-write: costs nothing until it is changed
+    if module == "torch" and kind.__name__ == "Tensor":
+        return kind, value.detach().clone()
+    return None
+
+
+def _flat(value: Any) -> bytes:
+    try:
+        return pickle.dumps(value)
+    except Exception:
+        return b""
+
+
+def _differs(old: tuple, value: Any) -> bool:
+    kind, before = old
+    if type(value) is not kind:
+        return False
+    if isinstance(before, bytes):
+        return before != b"" and _flat(value) != before
+    module = kind.__module__.partition(".")[0]
+    if module == "numpy":
+        return before.tobytes() != value.tobytes() if before.dtype != object else True
+    if module == "torch":
+        torch = sys.modules["torch"]
+        return before.shape != value.shape or not torch.equal(before, value.detach())
+    names = ("index", "columns") if hasattr(value, "columns") else ("index",)
+    same = all(getattr(value, n).identical(getattr(before, n)) for n in names)
+    return not (same and before.equals(value))
+
+
+def live(sock: Any, shell: Shell, limit: int) -> None:
+    """Serve the judge over ``sock`` until it closes, then end without ceremony."""
+    try:
+        Student(Channel(sock, limit), shell).serve()
+    finally:
+        os._exit(0)

@@ -1,0 +1,94 @@
+"""Verdicts kept by the hash of everything they depend on, so that nothing is judged twice."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.limits import Limits
+from autograder.merge import Merged
+from autograder.results import GRADED, CellVerdict, Result
+
+_HERE = Path(__file__).parent
+_SUFFIXES = {".py", ".lock"}
+
+
+class Verdicts:
+    """A folder of results; without a folder it keeps nothing.
+
+    Only submissions that were graded to the end are kept: one that ran out of time may have had
+    bad luck, and is tried again.
+
+    Parameters
+    ----------
+    folder : Path or None
+    source : notebook
+        The lab's source; with the secret, the limits, the lab's files, the course library and the
+        grader itself it is part of every key.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None,
+        source: NotebookNode,
+        *,
+        secret: str,
+        limits: Limits,
+        files: Path | None,
+    ) -> None:
+        self._folder = folder
+        if folder is None:
+            return
+        digest = hashlib.blake2b()
+        digest.update(nbformat.writes(source).encode())
+        digest.update(json.dumps([secret, dataclasses.asdict(limits)]).encode())
+        library = _HERE.parent / "mlops_lab"
+        for root in (_HERE, library, files):
+            for path in sorted(root.rglob("*")) if root else ():
+                if path.is_file() and (root == files or path.suffix in _SUFFIXES):
+                    digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+                    digest.update(path.read_bytes())
+        lock = _HERE.parent / "requirements.lock"
+        digest.update(lock.read_bytes() if lock.is_file() else b"")
+        self._base = digest
+
+    def key(self, merged: Merged) -> str:
+        """Return the key of a submission: its steps and what the notebook will show."""
+        if self._folder is None:
+            return ""
+        digest = self._base.copy()
+        cells = [[cell.cell_type, cell.source] for cell in merged.notebook.cells]
+        steps = [dataclasses.asdict(step) for step in merged.steps]
+        digest.update(json.dumps([cells, steps]).encode())
+        return digest.hexdigest()[:40]
+
+    def load(self, key: str, student: str) -> Result | None:
+        """Return the result kept under ``key`` as the result of ``student``."""
+        if self._folder is None:
+            return None
+        try:
+            kept = json.loads((self._folder / f"{key}.json").read_bytes())
+            notebook = nbformat.reads(json.dumps(kept.pop("notebook")), as_version=4)
+            cells = {name: CellVerdict(**verdict) for name, verdict in kept.pop("cells").items()}
+            return Result(student=student, notebook=notebook, cells=cells, **kept)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None  # none, or one that was cut off: judge again
+
+    def save(self, key: str, result: Result) -> None:
+        """Keep a result, whole or not at all."""
+        if self._folder is None or result.status != GRADED:
+            return
+        kept = dataclasses.asdict(result)
+        del kept["student"]
+        self._folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=self._folder, prefix=".new-")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(kept, file)
+        os.replace(name, self._folder / f"{key}.json")

@@ -1,0 +1,159 @@
+"""The warm parent: imports the course's libraries once and forks a keeper for every submission.
+
+It runs inside bubblewrap and sees only text that students may see: the names of modules and the
+lab's given cells. Checks and answers go to processes forked from it, over a file handle that it
+passes on unread, so that nothing of them is in the memory a student's process is forked from.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import shutil
+import socket
+import sys
+import warnings
+from typing import Any
+
+from autograder import walls
+from autograder.channel import Channel
+from autograder.keeper import Keeper, keep
+from autograder.limits import Limits
+from autograder.shell import Shell
+
+OUTPUT_BYTES = 1 << 20
+
+
+class WarmParent:
+    """Serves its engine until that closes the connection.
+
+    Parameters
+    ----------
+    control : socket
+        A SEQPACKET socket; every message is JSON and brings one socket along.
+    settings : dict
+        ``contained``, ``user``, ``files`` and ``keep``; see `Keeper`.
+    """
+
+    def __init__(self, control: socket.socket, settings: dict) -> None:
+        self._control = control
+        self._settings = settings
+        self._shell = Shell()
+        self._opening: list[dict] = []
+
+        fonts = settings.get("fonts")
+        if fonts and os.path.isdir(fonts):  # or matplotlib would look at every font again
+            shutil.copytree(fonts, os.environ["MPLCONFIGDIR"], dirs_exist_ok=True)
+
+    def serve(self) -> None:
+        """Do what is asked, one thing after the other."""
+        while True:
+            message, handles, _, _ = socket.recv_fds(self._control, 65536, 4)
+            if not message:
+                return
+            wanted = json.loads(message)
+            with socket.socket(fileno=handles[0]) as sock:
+                getattr(self, f"_{wanted['do']}")(sock, wanted)
+            with contextlib.suppress(ChildProcessError):
+                while os.waitpid(-1, os.WNOHANG)[0]:
+                    pass
+
+    def _import(self, sock: socket.socket, wanted: dict) -> None:
+        """Import modules; those that cannot be imported will fail where they are used."""
+        channel = Channel(sock)
+        names, _ = channel.receive()
+        for name in names:
+            with contextlib.suppress(BaseException), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                importlib.import_module(name)
+        _one_thread()
+        gc.collect()
+        channel.send({"modules": len(sys.modules), "threads": threads()})
+
+    def _probe(self, sock: socket.socket, wanted: dict) -> None:
+        """Run the reference solution in a process of its own and say what it imported."""
+        if os.fork():
+            return
+        try:
+            walls.close_all_but(sock.fileno())
+            walls.hide()
+            channel = Channel(sock)
+            job, _ = channel.receive()
+            os.environ["COURSE_SECRET"] = job["secret"]
+            os.chdir("/tmp")
+            before = set(sys.modules)
+            errors = []
+            for source in job["cells"]:
+                done = self._shell.run(source, OUTPUT_BYTES)
+                errors += [done["error"]] if done["error"] else []
+            new = [name for name in sys.modules if name not in before and name != "__main__"]
+            channel.send({"modules": new, "errors": errors})
+        finally:
+            os._exit(0)
+
+    def _open(self, sock: socket.socket, wanted: dict) -> None:
+        """Fork a warm parent that has run the lab's opening cells and listens on ``sock``."""
+        if os.fork():
+            return
+        try:
+            walls.close_all_but(sock.fileno())
+            self._control = sock
+            cells = json.loads(sock.recv(1 << 20))
+            os.makedirs("/tmp/opening", exist_ok=True)
+            os.chdir(self._settings["files"] or "/tmp/opening")
+            error = None
+            for source in cells:
+                done = self._shell.run(source, OUTPUT_BYTES)
+                self._opening.append({"outputs": done["outputs"], "count": done["count"]})
+                error = error or done["error"]
+            _one_thread()
+            gc.collect()
+            gc.freeze()  # the collector would write to every page and so unshare it
+            sock.send(json.dumps({"error": error, "threads": threads()}).encode())
+            self.serve()
+        finally:
+            os._exit(0)
+
+    def _job(self, sock: socket.socket, wanted: dict) -> None:
+        """Fork a keeper for one submission."""
+        if os.fork():
+            return
+        settings = {k: self._settings[k] for k in ("contained", "files", "keep")}
+        keeper = Keeper(self._shell, self._opening, **settings)
+        keep(keeper, sock, Limits(**wanted["limits"]))
+
+
+def threads() -> int:
+    """Return the number of threads of this process: one, or forking it is not sound."""
+    return len(os.listdir("/proc/self/task"))
+
+
+def _one_thread() -> None:
+    """Hold the libraries to one thread: those started before a fork do not exist after it."""
+    torch, arrow = sys.modules.get("torch"), sys.modules.get("pyarrow")
+    if torch is not None:
+        torch.set_num_threads(1)
+        with contextlib.suppress(RuntimeError):  # may be set once only
+            torch.set_num_interop_threads(1)
+    if arrow is not None:
+        arrow.set_cpu_count(1)
+        arrow.set_io_thread_count(1)
+
+
+def main(arguments: list[str]) -> None:
+    """Serve the control socket whose number is the first argument."""
+    settings: dict[str, Any] = json.loads(arguments[1])
+    if settings["contained"]:
+        walls.uncover_proc()
+        if settings["user"] is not None:
+            walls.become(settings["user"])
+        walls.drop_rights()
+    control = socket.socket(fileno=int(arguments[0]))
+    WarmParent(control, settings).serve()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
