@@ -42,8 +42,8 @@ epochs = 300  # how long the small network trains
 seed = 7
 
 # %% [markdown]
-# The next cell loads the libraries and five months of flights. The very first time it also builds
-# the tables, which takes about ten seconds more.
+# The next cell loads the libraries, and the one after it five months of flights. The very first
+# time, that builds the tables, which takes about ten seconds.
 
 # %% given="setup"
 import matplotlib.pyplot as plt
@@ -61,8 +61,8 @@ from mlops_lab.predictions import reveal
 plots.use_style()
 torch.set_num_threads(1)  # small networks run faster on one thread than on a busy many
 torch.set_default_dtype(torch.float64)  # as NumPy: then three libraries can agree to many digits
-torch.optim.SGD(torch.nn.Linear(1, 1).parameters())  # its first use is slow: have it here, once
 
+# %% given="table"
 FEATURES = [
     "overdue3h",  # flights of the airport that should have left in the last 3 h, and have not
     "org_delay3h",  # mean departure delay at the airport, last 3 h (minutes)
@@ -1107,12 +1107,16 @@ def zero_layer(inputs):
 
 
 bce_with_logits = torch.nn.functional.binary_cross_entropy_with_logits
+torch.optim.SGD(zero_layer(1).parameters())  # torch's first optimiser takes seconds: have it here
 
 # %% [markdown]
 # `bce_with_logits(scores, labels)` is the mean log loss of the sigmoid of the scores; both
-# arguments need the same shape. *Write down your guess: when NumPy, scikit-learn and torch have
-# all fitted the 78 thousand training flights with `l2` = 0.01, how large is the largest
-# difference between any two of their coefficients? Write the exponent: -2 means about 0.01.*
+# arguments need the same shape. (The setup made `float64` torch's default, so `torch.tensor(X)`
+# of a NumPy array fits as it is.)
+#
+# *Write down your guess: when NumPy, scikit-learn and torch have all fitted the 78 thousand
+# training flights with `l2` = 0.01, how large is the largest difference between any two of their
+# coefficients? Write the exponent: -2 means about 0.01.*
 
 # %%
 my_difference_exponent = None  # your prediction, such as -2
