@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -73,6 +73,7 @@ _UNWRAPPED = (
     "drop_duplicates astype rename ffill bfill shift strip tz_localize tz_convert copy"
 )
 UNWRAPPED_CALLS = set(_UNWRAPPED.split())
+SYMMETRIC_CALLS = {"max", "min", "maximum", "minimum", "allclose", "isclose", "isinstance"}
 MODULES = {"np", "numpy", "pd", "pandas", "torch", "math"}
 # What these say decides how fast or how talkative an answer is, not whether it is right.
 _NEUTRAL = (
@@ -122,7 +123,7 @@ def mutants(source: str) -> list[Mutant]:
 
     >>> for mutant in mutants("def late(delay):\\n    return delay >= 15\\n"):
     ...     print(mutant.operator, "|", mutant.after)
-    swapped return | return None
+    dropped return | return None
     comparison | return delay > 15
     comparison | return delay < 15
     constant | return delay >= 16
@@ -134,7 +135,7 @@ def mutants(source: str) -> list[Mutant]:
     module, original = wrapper.module, ast.dump(ast.parse(source))
     found: dict[str, Mutant] = {}
     keys: dict[str, int] = {}
-    for node, replacement, operator in collector.changes:
+    for node, replacement, operator in [*collector.changes, *collector.swaps]:
         text = module.deep_replace(node, replacement).code
         if text in found or not _differs(text, original):
             continue
@@ -190,6 +191,19 @@ class _Collector(cst.CSTVisitor):
         self.lines = lines
         self.changes: list[Change] = []
         self.bound: list[set[str]] = [set()]  # names that have a value, by function
+        self.columns: list[cst.SimpleString] = []  # texts in square brackets
+
+    @property
+    def swaps(self) -> list[Change]:
+        """What becomes of the answer when one column is taken for another."""
+        values = list(dict.fromkeys(node.value for node in self.columns))
+        if len(values) < 2:
+            return []
+        following = dict(zip(values, [*values[1:], values[0]], strict=True))
+        return [
+            (node, node.with_changes(value=following[node.value]), "other column")
+            for node in self.columns
+        ]
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         if isinstance(node, cst.FunctionDef):
@@ -200,6 +214,8 @@ class _Collector(cst.CSTVisitor):
         if start in self.lines:
             for replacement, operator in self._options(node):
                 self.changes.append((node, replacement, operator))
+            if isinstance(node, cst.SimpleString) and isinstance(self._parent(node), cst.Index):
+                self.columns.append(node)
         if isinstance(node, cst.Assign):
             self.bound[-1].update(_names(node))
         return not self._is_neutral(node)
@@ -241,7 +257,10 @@ class _Collector(cst.CSTVisitor):
             yield from self._without_statement(node)
         elif isinstance(node, cst.Return):
             if node.value is not None and not _is_name(node.value, "None"):
-                yield node.with_changes(value=cst.Name("None")), "swapped return"
+                yield node.with_changes(value=cst.Name("None")), "dropped return"
+            if isinstance(node.value, cst.Tuple) and len(node.value.elements) == 2:
+                swapped = _turned_round(node.value.elements)
+                yield node.with_deep_changes(node.value, elements=swapped), "swapped return"
         elif isinstance(node, cst.ComparisonTarget):
             for kind in COMPARISONS.get(type(node.operator), ()):
                 yield node.with_changes(operator=kind()), "comparison"
@@ -387,6 +406,12 @@ def _other_call(node: cst.Call) -> Iterator[tuple[cst.CSTNode, str]]:
         return
     for position in _droppable(node):
         yield _without_argument(node, position), "dropped argument"
+    plain = [arg for arg in node.args if arg.keyword is None and not arg.star]
+    if len(plain) == 2 and plain == list(node.args[:2]) and name not in SYMMETRIC_CALLS:
+        yield (
+            node.with_changes(args=[*_turned_round(plain), *node.args[2:]]),
+            "swapped arguments",
+        )
     if name in SWAPPED_CALLS:
         word = cst.Name(SWAPPED_CALLS[name])
         func = node.func.with_changes(attr=word) if isinstance(node.func, cst.Attribute) else word
@@ -410,6 +435,14 @@ def _droppable(node: cst.Call) -> Iterator[int]:
             number = isinstance(value, cst.BaseNumber) and isinstance(node.func, cst.Attribute)
             if len(plain) > 1 or number:
                 yield i
+
+
+def _turned_round(
+    pair: Sequence[cst.Arg] | Sequence[cst.BaseElement],
+) -> list[cst.Arg] | list[cst.BaseElement]:
+    """Return two arguments or elements the other way round, with the commas where they were."""
+    first, second = pair
+    return [first.with_changes(value=second.value), second.with_changes(value=first.value)]
 
 
 def _without_argument(node: cst.Call, position: int) -> cst.Call:

@@ -694,13 +694,15 @@ _BIND = {"STORE_NAME", "STORE_GLOBAL"}
 
 
 def _reads_from_before(text: str) -> set[str]:
-    """Return the names that a cell reads before it has surely bound them itself."""
+    """Return the names that a cell reads before it binds them itself."""
     read, own = set(), set()
-    for statement in ast.parse(text).body:
-        code = compile(ast.Module([statement], []), "<cell>", "exec", dont_inherit=True)
-        read |= _reads(code) - own
-        if not isinstance(statement, _MAY_NOT_RUN):
-            own |= {i.argval for i in dis.get_instructions(code) if i.opname in _BIND}
+    for instruction in dis.get_instructions(compile(text, "<cell>", "exec", dont_inherit=True)):
+        if instruction.opname in _BIND:
+            own.add(instruction.argval)
+        elif instruction.opname in _READ:
+            read |= {instruction.argval} - own
+        elif isinstance(instruction.argval, types.CodeType):
+            read |= _reads(instruction.argval) - own
     return read
 
 

@@ -42,6 +42,8 @@ def changes(text):
         ("a = b * 0.5", "a = b * 1.0"),
         ("a = f(b, c)", "a = f(b)"),
         ("a = f(b, axis=0)", "a = f(b)"),
+        ("a = f(b, c + 1, d=2)", "a = f(c + 1, b, d=2)"),
+        ("a = b['x'] - b['y']", "a = b['y'] - b['y']"),
         ("a = b.shift(-1)", "a = b.shift()"),
         ("a = f(keep=True)", "a = f(keep=False)"),
         ("a = b.max()", "a = b.min()"),
@@ -57,6 +59,7 @@ def changes(text):
         ("a += b", "a -= b"),
         ("def f(a):\n    a = a.dropna()\n    return a", "pass"),
         ("def f(a):\n    return a", "return None"),
+        ("def f(a):\n    return a, -a", "return -a, a"),
         ("def f(a):\n    if a:\n        raise ValueError('no')", "pass"),
     ],
 )
