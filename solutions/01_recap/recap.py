@@ -937,7 +937,7 @@ for rate, style in zip(curves, ["-", "-", "--"], strict=True):
     ax.plot(range(0, 61, 3), curves[rate], style, marker=".", label=f"learning rate {rate}")
 ax.set(xlabel="step", ylabel="objective on the training months")
 ax.set_title("Too slow, right, and too far at every step")
-ax.legend(loc="center right", bbox_to_anchor=(1, 0.4))
+ax.legend(loc="center right", bbox_to_anchor=(1, 0.21))
 plots.show(
     fig,
     alt="Objective against step for three learning rates: 0.01 sinks slowly, 1 reaches "
@@ -1458,7 +1458,7 @@ ax.legend()
 plots.show(
     fig,
     alt="Learning curves of the network: the training loss sinks all the way; April's loss "
-    "sinks for a few dozen epochs, then climbs, and ends above the constant forecast.",
+    "sinks for some twenty epochs, then climbs, and ends above the constant forecast.",
 )
 reveal(my_final_loss, history["validation"].iloc[-1], "the April log loss at the end")
 
@@ -1620,14 +1620,12 @@ ax.plot(
     grid[cheapest], april_curve["cost"][cheapest], "ko", label=f"cheapest: {grid[cheapest]:.2f}"
 )
 ax.axvline(0.5, color="grey", linestyle=":", label="one half")
-ax.set(
-    xlabel="threshold on the probability", ylabel="cost per 1,000 flights (needless preparations)"
-)
+ax.set(xlabel="threshold on the probability", ylabel="cost per 1,000 flights (preparations)")
 ax.set_title("One half is far from the cheapest threshold")
 ax.legend()
 plots.show(
     fig,
-    alt="Cost against threshold in April: the curve falls a little from threshold zero, is "
+    alt="Cost against threshold in April: the curve falls from threshold zero on, is "
     "cheapest near 0.2, and rises again; at one half it lies above always acting.",
 )
 reveal(my_threshold, grid[cheapest], "the cheapest threshold in April")
