@@ -578,7 +578,8 @@ class Report:
         total: Counter[str] = Counter()
         for row in rows:
             total.update({key: value for key, value in row.items() if key != "exercise"})
-        head = ["exercise", "points", "wrong", "visible", "right", "mutants", "seconds"]
+        head = ["exercise", "points", "wrong rejected", "by visible part", "right accepted"]
+        head += ["mutants rejected", "seconds"]
         share = f"  {self.share:.0%} of the mutants" if self.plan.mutated else ""
         body = [cells(row) for row in rows]
         last = cells({"exercise": "all", **total}) if rows else []
