@@ -17,6 +17,8 @@ from autograder.source import BEGIN_HIDDEN, BEGIN_SOLUTION, END_HIDDEN, END_SOLU
 PLACE = "# Your answer goes here."
 WIDGET = "application/vnd.jupyter.widget-view+json"
 KEPT_TAGS = {"hide-input", "hide-output", "remove-input", "remove-output", "scroll-output"}
+# What `reveal` says to a student who made no prediction; a reader of the page made none.
+NUDGE = " You wrote no prediction down: try one next time."
 COMMENT = re.compile(r"<!--.*?-->\s*", flags=re.DOTALL)
 
 
@@ -86,6 +88,9 @@ def _shown(cell: NotebookNode) -> NotebookNode | None:
         metadata["mystnb"] = {"code_prompt_show": "Show the check", "code_prompt_hide": "The check"}
     source = without(without(source, BEGIN_HIDDEN, END_HIDDEN), BEGIN_SOLUTION, END_SOLUTION)
     outputs = [output for output in cell.outputs if _belongs_on_a_page(output)]
+    for output in outputs:
+        if output.output_type == "stream":
+            output.text = output.text.replace(NUDGE, "")
     if not source.strip() and not outputs:
         return None
     return nbformat.v4.new_code_cell(source.strip("\n"), metadata=metadata, outputs=outputs)

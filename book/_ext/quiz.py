@@ -75,6 +75,9 @@ class Quiz(SphinxDirective):
         choices, reasons = element("div", class_="quiz-options"), element("ol")
         for number, (is_right, label, why) in enumerate(options):
             box = element("input", type=kind, name=name, value=str(number))
+            if all(isinstance(part, nodes.math) or not part.astext().strip() for part in label):
+                # a formula alone gives the button no name that is read out
+                box["html"]["aria-label"] = " ".join(part.astext() for part in label).strip()
             choices += element(
                 "div", element("label", box, element("span", *label)), class_="quiz-option"
             )

@@ -92,6 +92,18 @@ def test_parameters_injected_by_papermill_are_left_out(executed):
     assert "seed = 99" not in text_of(page(executed))
 
 
+def test_the_page_does_not_blame_its_reader_for_a_missing_prediction(executed, capsys):
+    """A prediction cell shows what was measured, without the reminder to predict."""
+    from mlops_lab.predictions import reveal
+
+    reveal(None, 24.5, "the share of late flights", unit="%")
+    (demo,) = [cell for cell in executed.cells if "print(double(21))" in cell.source]
+    demo.outputs[0].text = capsys.readouterr().out
+    shown = nbformat.writes(page(executed))
+    assert "measured 24.5 %." in shown
+    assert "no prediction" not in shown
+
+
 def test_an_answer_without_markers_goes_as_a_whole():
     """Nothing of an answer's cell is shown if nothing says where the solution begins."""
     assert answer_place("double = lambda x: 2 * x") == PLACE
