@@ -283,8 +283,8 @@ def standardise(train, other):
 
 
 # %% check="standardise" points=2
-three_rows = np.array([[1.0, 10.0], [3.0, 10.0], [np.nan, 10.0]])
-two_rows = np.array([[6.0, 10.0], [np.nan, 13.0]])
+three_rows = np.array([[1.0, 10.0], [5.0, 10.0], [np.nan, 10.0]])
+two_rows = np.array([[9.0, 10.0], [np.nan, 13.0]])
 copies = three_rows.copy(), two_rows.copy()
 scaled = standardise(three_rows, two_rows)
 checks.that(
@@ -300,7 +300,7 @@ scaled = np.asarray(scaled[0]), np.asarray(scaled[1])
 checks.close(
     scaled[0][:2, 0],
     [-1, 1],
-    "what becomes of the values 1 and 3 beside a missing one",
+    "what becomes of the values 1 and 5 beside a missing one",
     look="one mean and one deviation per column, both without the missing value",
 )
 checks.close(
@@ -314,7 +314,7 @@ checks.close(
 )
 checks.close(
     scaled[1],
-    [[4, 0], [0, 3]],
+    [[3, 0], [0, 3]],
     "the scaled `other`",
     look="whose mean and deviation the task asks for, in each of its points",
 )
@@ -398,15 +398,15 @@ X_test, y_test = inputs_and_labels([5], scaler)
 # Two forecasters. **Constant** says 0.236 for every flight, the share of January to March.
 # **Sure** looks at the queue: more than ten overdue flights at the airport, and it says 0.99,
 # otherwise 0.01. In April *Sure* points to the right side more often than *Constant*. The
-# constant forecast has a log loss near 0.61. *What is the log loss of* Sure*: lower or higher,
-# and how much?*
+# constant forecast has a log loss near 0.61. Is that of *Sure* lower or higher, and by how much?
 
 # %%
 my_sure_loss = None  # your prediction: the log loss of Sure in April
 
 # %% [markdown] exercise="log-loss" title="The log loss"
 # Write `log_loss(y, p)`: the mean over all flights of the loss above. Move the probabilities into
-# $[10^{-12},\ 1 - 10^{-12}]$ before taking logarithms, so that the result is always finite.
+# $[10^{-12},\ 1 - 10^{-12}]$ before taking logarithms, so that the result is always finite. Leave
+# both arrays as they are.
 #
 # <details><summary>Hint</summary>
 #
@@ -465,6 +465,11 @@ checks.close(
     "the loss of being sure, and wrong in two cases of four",
     rtol=1e-3,
     look="the limits of the range in the task",
+)
+outcomes, forecasts_given = np.array([1, 0]), np.array([0.0, 0.3])
+log_loss(outcomes, forecasts_given)
+checks.unchanged(
+    (np.array([1, 0]), np.array([0.0, 0.3])), (outcomes, forecasts_given), "the arrays"
 )
 checks.passed("honest doubt is cheap, being sure and wrong is expensive, and nothing is infinite")
 ### BEGIN HIDDEN TESTS
@@ -559,7 +564,7 @@ my_intercept_slope = None  # your prediction: the gradient's first entry at thet
 
 # %% [markdown] exercise="gradient" title="The gradient"
 # Write `gradient(theta, X, y, l2)`: the gradient of the objective $J$ above, with one entry per
-# entry of `theta`. You may call `predict` from the cell above.
+# entry of `theta`, which stays as it is. You may call `predict` from the cell above.
 #
 # <details><summary>Hint</summary>
 #
@@ -1656,7 +1661,7 @@ reveal(my_threshold, grid[cheapest], "the cheapest threshold in April")
 # Two policies need no model: always act, and never act. The desk would take the cheaper one, and
 # `saved` compares with that. The curve is one of `cost_curve`. Its rows may stand in any order;
 # among them are always the threshold 0 (always act) and a threshold above 1 (never act). A record
-# must agree with the curve it comes from, so round nothing.
+# must agree with the curve it comes from, so round nothing, and leave the curve as it is.
 #
 # <details><summary>Hint</summary>
 #

@@ -170,6 +170,13 @@ def standardise(train, other):
     return np.nan_to_num((train - mean) / deviation), np.nan_to_num((other - mean) / deviation)
 
 
+# %% wrong="standardise" because="divides by the variance"
+def standardise(train, other):
+    mean, variance = np.nanmean(train, axis=0), np.nanvar(train, axis=0)
+    variance[variance == 0] = 1
+    return np.nan_to_num((train - mean) / variance), np.nan_to_num((other - mean) / variance)
+
+
 # %% wrong="standardise" because="works in place and changes the arrays it was given"
 def standardise(train, other):
     mean, deviation = np.nanmean(train, axis=0), np.nanstd(train, axis=0)
@@ -255,6 +262,12 @@ def log_loss(y, p):
 def log_loss(y, p):
     p = np.clip(p, 1e-12, 1 - 1e-12)
     return -(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+# %% wrong="log-loss" because="moves the probabilities it was given"
+def log_loss(y, p):
+    np.clip(p, 1e-12, 1 - 1e-12, out=p)
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
 
 
 # %% wrong="log-loss" because="is the Brier score"
