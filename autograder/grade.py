@@ -10,14 +10,14 @@ from pathlib import Path
 
 import nbformat
 from dateutil.parser import isoparse
-from nbformat import NotebookNode
 from tqdm import tqdm
 
 from autograder import feedback, gradebook, report
-from autograder.results import CRASHED, FAILED, GRADED, PASSED, CellVerdict
+from autograder.engine import Engine
+from autograder.results import CRASHED, FAILED, GRADED, NOT_RUN, PASSED, CellVerdict, Job, Result
 from autograder.source import Lab, chosen, read_lab
 from autograder.submissions import Submission, collect
-from mlops_lab.checks import NOT_DONE, SECRET_VARIABLE
+from mlops_lab.checks import SECRET_VARIABLE
 from mlops_lab.errors import UserError
 
 TO_GRADE = "to be graded"
@@ -30,6 +30,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--submitted", type=Path, required=True, metavar="DIR", help="<student>/<lab>/<word>.ipynb"
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="for the results")
+    parser.add_argument("--workers", type=int, metavar="N", help="at a time; default: all cores")
+    parser.add_argument(
+        "--unsafe", action="store_true", help="run code nobody trusts without the walls around it"
+    )
     parser.add_argument(
         "--due", type=_moment, metavar="TIME", help="such as 2026-10-12T23:59+02:00"
     )
@@ -38,18 +42,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(args: argparse.Namespace) -> int:
     """Grade a lab and print the class."""
     chosen(args.course, [args.lab])
+    args.out = args.out.resolve()
     lab = read_lab(args.course / "solutions" / args.lab)
     submissions = collect(args.submitted, lab)
     try:
         args.out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(f"{args.out} cannot be made: {error.strerror}.") from None
-    os.environ[SECRET_VARIABLE] = course_secret(args.course)
     started = time.monotonic()
-    gradebook.prepare(args.out, lab, args.due)
+    source = gradebook.prepare(args.out, lab, args.due)
+    results = {}
+    with Engine(
+        source,
+        secret=course_secret(args.course),
+        files=source.parent,
+        unsafe=args.unsafe,
+        workers=args.workers,
+        cache=args.out / "verdicts",
+    ) as engine:
+        jobs = [Job(s.student, s.notebook) for s in submissions if s.status == GRADED]
+        graded = engine.run(jobs)
+        for result in tqdm(graded, total=len(jobs), desc="grading", disable=None):
+            results[result.student] = result
     pages, rows = [], []
-    for submission in tqdm(submissions, unit="submission", desc="grading", disable=None):
-        page, found = _grade(args.out, lab, submission)
+    for submission in submissions:
+        page, found = _enter(args.out, lab, submission, results.get(submission.student))
         feedback.write(page, args.out / "feedback")
         pages.append(page)
         rows += found
@@ -57,7 +74,8 @@ def main(args: argparse.Namespace) -> int:
     content = report.summary(pages, rows, time.monotonic() - started)
     report.write_summary(content, args.out / "summary.json")
     print(report.table(pages))
-    print(f"\nresults in {args.out}: gradebook.db, grades.csv, summary.json, feedback/")
+    print(f"\nresults in {os.path.relpath(args.out)}:")
+    print("gradebook.db, grades.csv, summary.json, feedback/")
     return 0
 
 
@@ -74,39 +92,50 @@ def course_secret(course: Path) -> str:
     return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
 
 
-def _grade(out: Path, lab: Lab, submission: Submission) -> tuple[feedback.Page, list[dict]]:
-    """Grade one submission; whatever happens in it is a result."""
-    started = time.monotonic()
-    status, reason, notebook = submission.status, submission.reason, None
-    if status == GRADED:
+def _enter(
+    out: Path, lab: Lab, submission: Submission, result: Result | None
+) -> tuple[feedback.Page, list[dict]]:
+    """Write one submission into the gradebook; return its page and its rows of the table."""
+    result = result or Result(submission.student, submission.status, submission.reason)
+    if result.notebook is not None:
         try:
-            gradebook.record(out, lab, submission, None)
-            made = out / "autograded" / submission.key / lab.name / f"{lab.word}.ipynb"
-            notebook = nbformat.read(made, as_version=4)
-        except UserError as error:
-            status, reason = CRASHED, str(error)
-    if notebook is None:
+            gradebook.record(out, lab, submission, result.notebook)
+        except UserError as error:  # nbgrader refuses what could be run: say so, go on
+            result = Result(submission.student, CRASHED, str(error), result.seconds)
+    if result.notebook is None:
         gradebook.record_nothing(out, lab, submission)
-    seconds = time.monotonic() - started
-    verdicts = _verdicts(notebook) if notebook else {}
     late, penalty = gradebook.lateness(out, lab, submission)
+    answers = _answers(submission, lab) if result.notebook is not None else {}
     rows, lines = [], []
-    answers = _answers(submission, lab) if notebook else {}
     for row in gradebook.rows(out, lab, submission):
-        verdict = verdicts.get(row.grade_id) or CellVerdict(status, reason)
-        if row.by_hand and notebook:
-            verdict = _by_hand(row)
+        verdict = _verdict(row, result)
+        if not row.by_hand and bool(row.by_machine) != (verdict.status == PASSED):
+            raise UserError(
+                f"the gradebook gives {row.by_machine} points for {row.grade_id} of "
+                f"{submission.student}, but the check {verdict.status}: do not use these grades."
+            )
         rows.append(
             {
                 **vars(row),
                 "status": verdict.status,
                 "reason": verdict.reason,
-                "seconds": round(verdict.seconds if notebook else seconds, 3),
+                "seconds": round(verdict.seconds, 3),
             }
         )
         lines.append(_line(lab, row, verdict, answers))
-    page = feedback.Page(submission.student, lab, status, reason, _late(late), penalty, lines)
+    page = feedback.Page(
+        submission.student, lab, result.status, result.reason, _late(late), penalty, lines
+    )
     return page, rows
+
+
+def _verdict(row: gradebook.Row, result: Result) -> CellVerdict:
+    """Return what became of a graded cell: a check's verdict, or a person's."""
+    if result.notebook is None:
+        return CellVerdict(result.status, result.reason)
+    if row.by_hand:
+        return _by_hand(row)
+    return result.cells.get(row.grade_id) or CellVerdict(NOT_RUN, "the check was not run")
 
 
 def _by_hand(row: gradebook.Row) -> CellVerdict:
@@ -147,49 +176,6 @@ def _answers(submission: Submission, lab: Lab) -> dict[str, str]:
         if grade_id in ids:
             found.setdefault(grade_id, cell.source)
     return found
-
-
-def _verdicts(notebook: NotebookNode) -> dict[str, CellVerdict]:
-    """Read what each check said from the outputs that nbgrader graded."""
-    found = {}
-    for cell in notebook.cells:
-        marks = cell.metadata.get("nbgrader", {})
-        if cell.cell_type == "code" and marks.get("grade"):
-            found[marks["grade_id"]] = _verdict(cell)
-    return found
-
-
-def _verdict(cell: NotebookNode) -> CellVerdict:
-    seconds = _seconds(cell)
-    for output in cell.outputs:
-        if output.output_type == "error":
-            return CellVerdict(FAILED, _sentence(output.ename, output.evalue), seconds)
-        if output.output_type == "stream" and output.name == "stderr":
-            last = output.text.strip().splitlines()[-1:]
-            return CellVerdict(
-                FAILED, f"something was written to standard error: {''.join(last)}", seconds
-            )
-    return CellVerdict(PASSED, "", seconds)
-
-
-def _sentence(kind: str, text: str) -> str:
-    text = " ".join(text.split())[:400]
-    if kind == "NotImplementedError":
-        return NOT_DONE if text == NOT_DONE else f"not done yet: {text}"
-    if kind in ("CheckFailed", "AssertionError"):
-        return text or "the check did not hold"
-    if kind == "NameError":
-        return f"{text}: was the cell that defines it deleted, or its name changed?"
-    return f"your code raised {kind}: {text}"
-
-
-def _seconds(cell: NotebookNode) -> float:
-    times = cell.metadata.get("execution", {})
-    try:
-        begin, end = times["iopub.status.busy"], times["shell.execute_reply"]
-        return (isoparse(end) - isoparse(begin)).total_seconds()
-    except (KeyError, ValueError):
-        return 0.0
 
 
 def _late(seconds: float) -> str:

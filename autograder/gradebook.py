@@ -9,17 +9,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import nbformat
-from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
-    Execute,
     IgnorePattern,
     LimitOutput,
+    NbGraderPreprocessor,
     SaveAutoGrades,
 )
 
@@ -27,6 +26,8 @@ from autograder.nbgrader_config import config, convert
 from autograder.release import release
 from autograder.source import Lab
 from autograder.submissions import Submission
+
+NOT_RUN_OUTPUT = [new_output("error", ename="NotRun", evalue="the check was not run")]
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Row:
     lab: str
     grade_id: str
     points: float | None  # None: a person has still to grade it
+    by_machine: float | None  # the points before a person changed them
     max_points: float
     by_hand: bool  # whether it is for a person to grade
     comment: str
@@ -71,18 +73,21 @@ def prepare(root: Path, lab: Lab, due: datetime | None) -> Path:
     return root / "source" / lab.name / f"{lab.word}.ipynb"
 
 
-def record(root: Path, lab: Lab, submission: Submission, executed: NotebookNode | None) -> None:
-    """Let nbgrader grade one submission and write it into the gradebook.
+def record(root: Path, lab: Lab, submission: Submission, executed: NotebookNode) -> None:
+    """Let nbgrader write one executed submission into the gradebook and to ``autograded/``.
+
+    nbgrader's own steps before and after the execution are kept, so that its formats are
+    exact; in place of its execution the outputs come from a run inside the sandbox.
 
     Parameters
     ----------
-    executed : notebook or None
-        The submission with the outputs of its run; None lets nbgrader run it itself.
+    executed : notebook
+        The submission with the outputs of its run and of the checks.
 
     Raises
     ------
     UserError
-        If nbgrader cannot grade it.
+        If nbgrader cannot read it.
     """
     _hand_in(root, lab, submission)
     settings = config(root, lab.name)
@@ -90,7 +95,7 @@ def record(root: Path, lab: Lab, submission: Submission, executed: NotebookNode 
     settings.BaseConverter.force = True
     settings.Autograde.force = True
     settings.Autograde.autograde_preprocessors = [
-        Execute if executed is None else _picks_up(executed),
+        _picks_up(executed),
         IgnorePattern,
         LimitOutput,
         SaveAutoGrades,
@@ -127,6 +132,7 @@ def rows(root: Path, lab: Lab, submission: Submission) -> list[Row]:
                 lab=lab.name,
                 grade_id=grade.name,
                 points=_points(grade),
+                by_machine=grade.auto_score,
                 max_points=grade.max_score,
                 by_hand=grade.cell_type == "markdown",
                 comment=comments.get(f"{exercise.get(grade.name)}-answer", ""),
@@ -166,11 +172,22 @@ def _hand_in(root: Path, lab: Lab, submission: Submission) -> None:
         (folder / "timestamp.txt").write_text(text, encoding="utf-8")
 
 
-def _picks_up(executed: NotebookNode) -> type[Preprocessor]:
-    """Return a stand-in for nbgrader's Execute that brings a notebook executed before."""
+def _picks_up(executed: NotebookNode) -> type[NbGraderPreprocessor]:
+    """Return a stand-in for nbgrader's Execute that takes the outputs of a run before."""
+    outputs = {_name(cell): cell.outputs for cell in executed.cells if cell.cell_type == "code"}
 
-    class PickUp(Preprocessor):
+    class PickUp(NbGraderPreprocessor):
         def preprocess(self, nb, resources):
-            return nbformat.from_dict(executed), resources
+            for cell in nb.cells:
+                if cell.cell_type == "code":
+                    graded = cell.metadata.get("nbgrader", {}).get("grade")
+                    # nbgrader takes a check without an output for one that passed
+                    missing = NOT_RUN_OUTPUT if graded else []
+                    cell.outputs = outputs.get(_name(cell), missing)
+            return nb, resources
 
     return PickUp
+
+
+def _name(cell: NotebookNode) -> str:
+    return cell.metadata.get("nbgrader", {}).get("grade_id") or f"cell {cell.get('id')}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 import warnings
 from pathlib import Path
@@ -30,6 +31,7 @@ def config(root: Path, lab: str) -> Config:
     lab : str
         Name of the assignment, such as ``01_recap``.
     """
+    root = root.resolve()  # sqlite and nbgrader both want it absolute
     c = Config()
     c.CourseDirectory.root = str(root)
     c.CourseDirectory.course_id = "mlops-lab"
@@ -66,8 +68,10 @@ def convert(converter: type, settings: Config) -> None:
             instance.log = log
             instance.start()
         except (NbGraderException, SystemExit) as error:
-            traces = [text.rstrip() for text in said if text.startswith("Traceback")]
-            cause = traces[-1].splitlines()[-1] if traces else (said or [error])[0]
+            found = re.findall(
+                r"^[\w.]+(?:Error|Exception|Entry)\b.*", "\n".join(said), re.MULTILINE
+            )
+            cause = found[-1] if found else (said or [error])[0]
             raise UserError(f"nbgrader failed in {converter.__name__}: {cause}") from None
 
 

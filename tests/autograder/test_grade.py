@@ -55,8 +55,10 @@ def graded(tmp_path_factory):
     (submitted / "broken" / "02_toy").mkdir(parents=True)
     (submitted / "broken" / "02_toy" / "toy.ipynb").write_text('{"cells": [')
     (submitted / "missing").mkdir()
-    arguments = ["--course", str(course), "--submitted", str(submitted), "--out", str(out)]
-    assert main(["grade", "02_toy", *arguments, "--due", DUE]) == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(base)  # relative folders, as one types them
+        folders = ["--course", "course", "--submitted", "submitted", "--out", "out"]
+        assert main(["grade", "02_toy", *folders, "--due", DUE]) == 0
     return course, submitted, out
 
 
@@ -74,7 +76,7 @@ def rows(graded):
         ("late", "2", "passed", ""),
         ("untouched", "0", "failed", "not done yet"),
         ("only-visible", "0", "failed", "which is not what was expected"),
-        ("raises", "0", "failed", "raised KeyError"),
+        ("raises", "0", "failed", "stopped with KeyError"),
         ("edited-check", "0", "failed", "The double of 2 is 5"),
         ("broken", "0", "unreadable", "not a valid notebook"),
         ("missing", "0", "missing", "no toy.ipynb was handed in"),
