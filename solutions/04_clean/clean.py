@@ -1563,14 +1563,17 @@ def broken_rules(schema, batch):
         cases = errors.failure_cases
     else:
         return pd.DataFrame({"rule": pd.Series(dtype=str), "row": pd.Series(dtype="Int64")})
-    in_column = cases["schema_context"] == "Column"
+    in_column, whole = cases["schema_context"] == "Column", cases["index"].isna()
     absent = cases["check"] == "column_in_dataframe"
     rule = cases["column"].where(in_column, cases["check"]).mask(absent, cases["failure_case"])
     report = pd.DataFrame({"rule": rule.astype(str), "row": cases["index"].astype("Int64")})
-    # a relation cannot be computed when one of its columns is absent or of another type
-    unreadable = absent | (cases["check"].str.startswith("dtype") & cases["index"].isna())
-    if unreadable.any():
+    unreadable = absent | (cases["check"].str.startswith("dtype") & whole)
+    crashed = whole & ~unreadable & cases["failure_case"].map(lambda case: isinstance(case, str))
+    if unreadable.any():  # no relation can be computed then, so none is reported
         report = report[in_column | absent]
+    elif crashed.any():
+        why = cases.loc[crashed, "failure_case"].iloc[0]
+        raise ValueError(f"a check of {rule[crashed].iloc[0]!r} stopped: {why}")
     return report.drop_duplicates().sort_values(["rule", "row"], ignore_index=True)
 
 
@@ -1579,7 +1582,8 @@ broken_rules(weather_contract, weather).groupby("rule")["row"].agg(rows="count",
 # %% [markdown]
 # Two rules speak. `pressure` speaks of the batch as a whole: no row is named, because no row is to
 # blame for 10 % of gaps. `wind_speed` names row 2493, which you know. The relation is silent:
-# where both are recorded, no gust is below the wind.
+# where both are recorded, no gust is below the wind. (A check that cannot be computed at all,
+# because its code is wrong, stops with a `ValueError` instead.)
 #
 # Now a contract as many write it first: the types of the columns, and nothing else. How many of
 # the ten faulty batches does it stop?
