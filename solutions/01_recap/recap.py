@@ -50,7 +50,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import torch
-from IPython.display import display
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import PolynomialFeatures, StandardScaler
@@ -225,6 +224,8 @@ plots.show(
     alt="Share of late flights per day from January to May: it jumps between 5 and 70 "
     "per cent from one day to the next; April lies higher than the months before it.",
 )
+
+# %%
 reveal(
     my_april_share, 100 * validation["late"].mean(), "the share of late flights in April", unit="%"
 )
@@ -511,7 +512,9 @@ scores = pd.DataFrame(
         for name, p in forecasts.items()
     }
 ).T
-display(scores.round(3))
+scores.round(3)
+
+# %%
 reveal(my_sure_loss, scores.loc["Sure", "log loss"], "the log loss of Sure")
 
 # %% [markdown]
@@ -675,6 +678,8 @@ plots.show(
     alt="Bar chart of minus the gradient at zero: the intercept points down, the "
     "overdue flights and the recent delays point up most, visibility points down a little.",
 )
+
+# %%
 reveal(my_intercept_slope, slope[0], "the intercept's entry of the gradient")
 
 # %% [markdown]
@@ -829,7 +834,9 @@ plots.show(
     alt="Error of the measured gradient against the step, both on logarithmic axes: a V "
     "shape. The central difference is best near a step of 1e-5 and gets worse on both sides.",
 )
-best = int(np.log10(steps[np.argmin(errors)]))
+
+# %%
+best = round(np.log10(steps[np.argmin(errors)]))
 reveal(my_best_exponent, best, "the exponent of the best step")
 print(f"largest error there: {min(errors):.1e}")
 
@@ -948,6 +955,8 @@ plots.show(
     alt="Objective against step for three learning rates: 0.01 sinks slowly, 1 reaches "
     "the bottom within ten steps, 12 stays high because every step overshoots.",
 )
+
+# %%
 final = {rate: curve[-1] for rate, curve in curves.items()}
 reveal(my_best_rate, min(final, key=final.get), "the learning rate that got lowest")
 
@@ -1082,6 +1091,8 @@ plots.show(
     "April's loss is high on the left, above the constant forecast, lowest near 0.1, and "
     "rises again on the right. The default of scikit-learn lies on the bad left side.",
 )
+
+# %%
 reveal(
     my_best_l2_exponent, np.log10(strengths[np.argmin(unseen)]), "the exponent of the best strength"
 )
@@ -1112,7 +1123,7 @@ def zero_layer(inputs):
 
 
 bce_with_logits = torch.nn.functional.binary_cross_entropy_with_logits
-torch.optim.SGD(zero_layer(1).parameters())  # torch's first optimiser takes seconds: have it here
+_ = torch.optim.SGD(zero_layer(1).parameters())  # the first optimiser takes seconds: have it here
 
 # %% [markdown]
 # `bce_with_logits(scores, labels)` is the mean log loss of the sigmoid of the scores; both
@@ -1241,7 +1252,9 @@ coefficients = pd.DataFrame(
     },
     index=["intercept", *FEATURES],
 )
-display(coefficients.round(6))
+coefficients.round(6)
+
+# %%
 difference = coefficients.max(axis=1) - coefficients.min(axis=1)
 reveal(my_difference_exponent, np.log10(difference.max()), "the exponent of the largest difference")
 
@@ -1465,6 +1478,8 @@ plots.show(
     alt="Learning curves of the network: the training loss sinks all the way; April's loss "
     "sinks for some twenty epochs, then climbs, and ends above the constant forecast.",
 )
+
+# %%
 reveal(my_final_loss, history["validation"].iloc[-1], "the April log loss at the end")
 
 # %% [markdown]
@@ -1633,6 +1648,8 @@ plots.show(
     alt="Cost against threshold in April: the curve falls from threshold zero on, is "
     "cheapest near 0.2, and rises again; at one half it lies above always acting.",
 )
+
+# %%
 reveal(my_threshold, grid[cheapest], "the cheapest threshold in April")
 
 # %% [markdown]
@@ -1792,7 +1809,9 @@ my_may_cost = None  # your prediction: cost per 1,000 flights in May
 thresholds = [record["threshold"], record["theory"], 0.5, 0.0, 1.01]
 may = cost_curve(y_test, p_test, thresholds, **costs)
 may.index = ["threshold of the record", "in theory", "one half", "always act", "never act"]
-display(may.round(2))
+may.round(2)
+
+# %%
 may_best = cost_curve(y_test, p_test, grid, **costs)["cost"].min()
 print(f"With hindsight, the best threshold in May would have cost {may_best:.0f}.")
 reveal(my_may_cost, may["cost"].iloc[0], "the cost per 1,000 flights in May")
