@@ -1084,7 +1084,7 @@ print(
 )
 # %%
 fig, axis = plt.subplots(figsize=(7.2, 3.4))
-bins = np.arange(-60, 1320, 20)
+bins = np.arange(-60, 1340, 20)
 axis.hist(
     gone["dep_delay"][~flagged], bins=bins, color=plots.COLOURS[0], label="kept by the recipe"
 )
