@@ -1078,7 +1078,7 @@ base_rate_loss = objective(
 
 # %%
 fig, ax = plt.subplots()
-ax.semilogx(strengths, seen, "o-", label="the thousand training flights")
+ax.semilogx(strengths, seen, "o-", label=f"the {len(chosen):,} training flights")
 ax.semilogx(strengths, unseen, "s-", label="April")
 ax.axhline(base_rate_loss, color="grey", linestyle=":", label="April, constant forecast")
 ax.axvline(1 / len(chosen), color="black", linewidth=0.8, label="scikit-learn's default C = 1")
