@@ -882,7 +882,7 @@ def _die_with_parent() -> None:
 
 
 def _send(events: int, **event: Any) -> None:
-    os.write(events, json.dumps(event, ensure_ascii=False).encode() + b"\n")
+    os.write(events, json.dumps(event, ensure_ascii=False).encode(errors="replace") + b"\n")
 
 
 def _compiled(text: str, file: str, line: int) -> types.CodeType:
@@ -937,16 +937,16 @@ class _Running:
     told: bytes = b""
     status: int | None = None  # once it has ended
 
-    def look(self, ready: list[int]) -> bool:
+    def look(self) -> bool:
         """Read on, and tell whether the child is at its end or past its limit."""
-        if self.pipe in ready:
-            self.told += os.read(self.pipe, 65536)
-        if b'"verdict"' in self.told or time.monotonic() - self.began > self.limit:
-            return True
         pid, status = os.waitpid(self.pid, os.WNOHANG)
         if pid:
             self.status = status
-        return bool(pid)
+        # Read after that: a child reports first and ends then.
+        if select.select([self.pipe], [], [], 0)[0]:
+            self.told += os.read(self.pipe, 65536)
+        late = time.monotonic() - self.began > self.limit
+        return bool(pid) or late or b'"verdict"' in self.told
 
     def end(self) -> None:
         """Kill the child if need be, with all that it started, and clear up behind it."""
@@ -1100,8 +1100,8 @@ def _parts(check: Cell, path: str) -> list[tuple[str, types.CodeType]]:
 
 def _finished(running: list[_Running]) -> list[_Running]:
     """Wait a moment for children that end or take too long."""
-    ready, _, _ = select.select([child.pipe for child in running], [], [], 0.05)
-    return [child for child in running if child.look(ready)]
+    select.select([child.pipe for child in running], [], [], 0.05)
+    return [child for child in running if child.look()]
 
 
 def _outcome_of(child: _Running) -> Outcome:
