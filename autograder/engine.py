@@ -331,10 +331,11 @@ def read(path: Path, source: NotebookNode) -> Merged:
         raise _Refused(MISSING, f"no {path.name} was handed in") from None
     except OSError:
         raise _Refused(UNREADABLE, f"{path.name} cannot be opened as an ordinary file") from None
+    facts = os.fstat(handle)
+    if not stat.S_ISREG(facts.st_mode):
+        os.close(handle)
+        raise _Refused(UNREADABLE, f"{path.name} is not an ordinary file")
     with os.fdopen(handle, "rb") as file:
-        facts = os.fstat(file.fileno())
-        if not stat.S_ISREG(facts.st_mode):
-            raise _Refused(UNREADABLE, f"{path.name} is not an ordinary file")
         if facts.st_size > NOTEBOOK_BYTES:
             size = facts.st_size // 1024**2
             raise _Refused(UNREADABLE, f"{path.name} has {size} MB, more than the 20 MB allowed")
@@ -344,8 +345,9 @@ def read(path: Path, source: NotebookNode) -> Merged:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of cells without an id, or with the same one
-            submission = nbformat.reads(data.decode("utf-8-sig"), as_version=4)
-            merged = merge(source, submission)
+            # not nbformat.reads: it would complain aloud of every small irregularity
+            submission = nbformat.reader.reads(data.decode("utf-8-sig"))
+            merged = merge(source, nbformat.convert(submission, 4))
     except Exception:  # whatever the file holds: it is the student's, not ours
         sentence = f"{path.name} is not a valid notebook (broken or cut off)"
         raise _Refused(UNREADABLE, sentence) from None

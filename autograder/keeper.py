@@ -159,6 +159,7 @@ class Keeper:
             channel = Channel(job)
             wanted, _ = channel.receive()
             prepare(wanted.pop("secret"))
+            self._shell.hear_below(False)
             walls.set_limits(self._limits, judge=True)
             result = Judge(wanted, self._shell, self._opening, KeeperLink(link).start).judge()
             channel.send(result)
@@ -203,12 +204,12 @@ class Keeper:
     def _be_student(self, sock: socket.socket, writing: int) -> None:
         try:
             walls.close_all_but(sock.fileno())
+            # kill(0) reaches the whole process group, across namespaces
+            os.setsid()
             if self._contained:
                 walls.private_proc()
                 walls.drop_rights()
                 walls.refuse_calls()
-            else:
-                os.setsid()
             walls.set_limits(self._limits)
             sys.path.insert(0, "")
             live(sock, self._shell, self._limits.reply_mib * 1024**2)

@@ -8,7 +8,6 @@ other processes, no environment. The walls between submissions are in `autograde
 from __future__ import annotations
 
 import functools
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -18,6 +17,7 @@ from pathlib import Path
 
 from autograder import seccomp
 from autograder.walls import HOME, JUDGE_HOME
+from mlops_lab import errors
 from mlops_lab.errors import UserError
 
 NOBODY = 65534
@@ -26,7 +26,6 @@ _ETC = (
     "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "alternatives", "fonts", "mime.types",
     "nsswitch.conf", "ssl/openssl.cnf", "ssl/certs",
 )  # fmt: skip
-_LIBRARIES = ("mlops_lab", "autograder")
 _INTERPRETER_FILES = ("lib", "lib64", "bin", "pyvenv.cfg", "include", "share")
 
 
@@ -101,6 +100,7 @@ def environment() -> dict[str, str]:
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "MPLCONFIGDIR": "/tmp/matplotlib",
         "IPYTHONDIR": "/tmp/ipython",
+        "PYTHONPATH": os.pathsep.join(dict.fromkeys(str(p.parent) for p in _libraries())),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "random",
         "TOKENIZERS_PARALLELISM": "false",
@@ -150,16 +150,18 @@ def command(shown: Mapping[str, Path] | None = None) -> list[str]:
     return call
 
 
+def _libraries() -> list[Path]:
+    """Return the folders of the course library and of the grader."""
+    return [Path(errors.__file__).parent.absolute(), Path(__file__).parent.absolute()]
+
+
 def own_files() -> list[Path]:
     """Return what is shown besides the system: interpreter, packages, course library."""
     paths = []
     for prefix in {sys.prefix, sys.base_prefix}:
         if not Path(prefix).is_relative_to("/usr"):
             paths += [Path(prefix) / name for name in _INTERPRETER_FILES]
-    for name in _LIBRARIES:
-        found = importlib.util.find_spec(name)
-        if found is not None and found.submodule_search_locations:
-            paths += [Path(place).absolute() for place in found.submodule_search_locations]
+    paths += _libraries()
     resolved = [Path(sys.executable).resolve()]  # a link in the environment may lead anywhere
     wanted = [p for p in dict.fromkeys([*paths, *resolved]) if p.exists()]
     return [p for p in wanted if not any(q != p and p.is_relative_to(q) for q in wanted)]

@@ -137,6 +137,10 @@ class _Interactive(InteractiveShell):
             text = ""
         self.owner.outputs.error(etype.__name__, text, list(stb))
 
+    def _tee(self, channel):
+        # IPython would keep all that is printed in its history as well, without end
+        return contextlib.nullcontext()
+
     def ask_exit(self):
         pass
 
@@ -154,6 +158,7 @@ class Shell:
         config.InteractiveShell.autocall = 0
         self.outputs = Outputs(1 << 20)
         self._shown: dict[str, list[dict]] = {}
+        self._low: int | None = None
         self.interactive = _Interactive.instance(config=config)
         for part in (
             self.interactive,
@@ -167,6 +172,17 @@ class Shell:
     def namespace(self) -> dict[str, Any]:
         """The names of the notebook."""
         return self.interactive.user_ns
+
+    def hear_below(self, on: bool = True) -> None:
+        """Start or stop to collect what C code and children print, in a file of this process.
+
+        The file is opened once: a student who fills the disk loses outputs, but no cell.
+        """
+        self._low = None
+        if on:
+            # a bare number: a file object would close it again in some forked process
+            with tempfile.TemporaryFile() as file:
+                self._low = os.dup(file.fileno())
 
     def defined(self) -> dict[str, Any]:
         """Return the names that cells have defined, without IPython's own."""
@@ -207,22 +223,31 @@ class Shell:
 
     @contextlib.contextmanager
     def capture(self, output_bytes: int):
-        """Collect everything that is printed and displayed, by C code and children as well."""
+        """Collect everything that is printed and displayed."""
         self.outputs = outputs = Outputs(output_bytes)
         kept = sys.stdout, sys.stderr
         sys.stdout, sys.stderr = _Stream(self, "stdout"), _Stream(self, "stderr")
         try:
-            with tempfile.TemporaryFile() as low:
-                saved = [os.dup(1), os.dup(2)]
-                os.dup2(low.fileno(), 1)
-                os.dup2(low.fileno(), 2)
-                try:
-                    yield outputs
-                finally:
-                    for number, copy in enumerate(saved, 1):
-                        os.dup2(copy, number)
-                        os.close(copy)
-                    low.seek(0)
-                    outputs.text("stdout", low.read(output_bytes).decode(errors="replace"))
+            with self._below(outputs, output_bytes):
+                yield outputs
         finally:
             sys.stdout, sys.stderr = kept
+
+    @contextlib.contextmanager
+    def _below(self, outputs: Outputs, output_bytes: int):
+        if self._low is None:
+            yield
+            return
+        low = self._low
+        os.ftruncate(low, 0)
+        os.lseek(low, 0, os.SEEK_SET)
+        saved = [os.dup(1), os.dup(2)]
+        os.dup2(low, 1)
+        os.dup2(low, 2)
+        try:
+            yield
+        finally:
+            for number, copy in enumerate(saved, 1):
+                os.dup2(copy, number)
+                os.close(copy)
+            outputs.text("stdout", os.pread(low, output_bytes, 0).decode(errors="replace"))

@@ -307,6 +307,7 @@ def _differs(old: tuple, value: Any) -> bool:
 def live(sock: Any, shell: Shell, limit: int) -> None:
     """Serve the judge over ``sock`` until it closes, then end without ceremony."""
     try:
+        shell.hear_below()
         Student(Channel(sock, limit), shell).serve()
     finally:
         os._exit(0)

@@ -44,6 +44,7 @@ class WarmParent:
         self._shell = Shell()
         self._opening: list[dict] = []
 
+        self._shell.hear_below()
         fonts = settings.get("fonts")
         if fonts and os.path.isdir(fonts):  # or matplotlib would look at every font again
             shutil.copytree(fonts, os.environ["MPLCONFIGDIR"], dirs_exist_ok=True)
@@ -80,6 +81,7 @@ class WarmParent:
         try:
             walls.close_all_but(sock.fileno())
             walls.hide()
+            self._shell.hear_below()
             channel = Channel(sock)
             job, _ = channel.receive()
             os.environ["COURSE_SECRET"] = job["secret"]
@@ -100,6 +102,7 @@ class WarmParent:
             return
         try:
             walls.close_all_but(sock.fileno())
+            self._shell.hear_below()
             self._control = sock
             cells = json.loads(sock.recv(1 << 20))
             os.makedirs("/tmp/opening", exist_ok=True)

