@@ -810,6 +810,7 @@ checks.equal(
 # %%
 shares = without_record(year, planes)
 reveal(guess_worst, 100 * shares["share"].iloc[0], "the largest share without record", unit="%")
+# %%
 fig, axis = plt.subplots(figsize=(7.2, 3.4))
 axis.bar(shares.index, 100 * shares["share"], color=plots.COLOURS[0])
 axis.axhline(
@@ -1031,6 +1032,7 @@ print(
     f"{len(absent)} absent hours; {absent['temp'].isna().sum()} temperatures still missing with a "
     "limit of 3 h"
 )
+# %%
 window = hourly[
     (hourly["origin"] == "JFK")
     & hourly["time_hour"].between("2013-10-25 12:00+00:00", "2013-10-26 12:00+00:00")
@@ -1458,6 +1460,7 @@ scores = {
 }
 auc = {name: roc_auc_score(april["late"], p) for name, p in scores.items()}
 loss = {name: log_loss(april["late"], p) for name, p in scores.items()}
+# %%
 reveal(guess_a, 100 * (auc["A: scaled with April"] - auc["honest"]), "shortcut A", unit="points")
 reveal(guess_b, 100 * (auc["B: fitted anew each day"] - auc["honest"]), "shortcut B", unit="points")
 reveal(
