@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import jupytext
 import yaml
 
 from mlops_lab.errors import UserError
@@ -210,6 +209,8 @@ class _Reader:
         return next((i for i, line in enumerate(lines, 1) if line.startswith(f"# {key}:")), 1)
 
     def cells(self, text: str, header_lines: int) -> list[Cell]:
+        import jupytext  # takes a second, and most commands stop before it is needed
+
         notebook = jupytext.reads(text, fmt="py:percent")
         raw = [c for c in notebook.cells if c.cell_type != "raw"]
         lines = self._marker_lines(text)

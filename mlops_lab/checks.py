@@ -101,17 +101,19 @@ def equal(got: Any, expected: Any, what: str, *, look: str = "") -> None:
         _kind(got, dict, what, look)
         _keys(got, expected, what, look)
         for key, value in expected.items():
-            equal(got[key], value, f"{what}, entry {key!r},", look=look)
+            equal(got[key], value, f"{what.rstrip(',')}, entry {key!r},", look=look)
     elif isinstance(expected, set | frozenset):
         _kind(got, (set, frozenset), what, look)
         _members(got, expected, what, look)
     elif isinstance(expected, list | tuple):
+        if _is_array(got) and len(got.shape) == 1:  # a Series or an array holds a list as well
+            got = list(got)
         if not isinstance(got, list | tuple):
             _fail(what, f"is {_a(got)}, expected {_a(expected)}", look)
         if len(got) != len(expected):
             _fail(what, f"has {len(got)} entries, expected {len(expected)}", look)
         for position, (one, other) in enumerate(zip(got, expected, strict=True)):
-            equal(one, other, f"{what}, entry {position},", look=look)
+            equal(one, other, f"{what.rstrip(',')}, entry {position},", look=look)
     else:
         _scalar(got, expected, what, look)
 
@@ -294,7 +296,13 @@ def _frames(got: Any, expected: pd.DataFrame, what: str, look: str) -> None:
     if len(got) != len(expected):
         _fail(what, f"has {len(got)} rows, expected {len(expected)}", look)
     for name in expected.columns:
-        _arrays(got[name], expected[name], f"{what}, column {name!r},", look, same=_same_exactly)
+        _arrays(
+            got[name],
+            expected[name],
+            f"{what.rstrip(',')}, column {name!r},",
+            look,
+            same=_same_exactly,
+        )
 
 
 def _arrays(

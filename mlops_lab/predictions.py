@@ -20,6 +20,7 @@ def reveal(prediction: float | None, measured: float, what: str, *, unit: str = 
     >>> reveal(None, 24.5, "the share of late flights", unit="%")
     The share of late flights: measured 24.5 %. You wrote no prediction down: try one next time.
     """
+    distance = " percentage points" if unit == "%" else f" {unit}" if unit else ""
     unit = f" {unit}" if unit else ""
     name = what[0].upper() + what[1:]
     if prediction is None:
@@ -28,8 +29,16 @@ def reveal(prediction: float | None, measured: float, what: str, *, unit: str = 
             "You wrote no prediction down: try one next time."
         )
         return
-    off = abs(float(prediction) - measured)
+    try:
+        prediction = float(prediction)
+    except (TypeError, ValueError):
+        print(
+            f"{name}: measured {measured:.4g}{unit}. Your prediction was {prediction!r}: write a "
+            "plain number, without a unit."
+        )
+        return
+    off = abs(prediction - measured)
     print(
-        f"{name}: you predicted {float(prediction):.4g}{unit}, "
-        f"measured {measured:.4g}{unit} (off by {off:.3g}{unit})."
+        f"{name}: you predicted {prediction:.4g}{unit}, "
+        f"measured {measured:.4g}{unit} (off by {off:.3g}{distance})."
     )
