@@ -7,7 +7,8 @@ def test_both_numbers_and_the_distance_are_printed(capsys):
     """Unit and sentence included."""
     reveal(20, 24.47, "the share of late flights", unit="%")
     assert capsys.readouterr().out == (
-        "The share of late flights: you predicted 20 %, measured 24.47 % (off by 4.47 percentage points).\n"
+        "The share of late flights: you predicted 20 %, measured 24.47 % "
+        "(off by 4.47 percentage points).\n"
     )
 
 
