@@ -288,6 +288,7 @@ three_rows = np.array([[1.0, 10.0], [5.0, 10.0], [np.nan, 10.0]])
 two_rows = np.array([[9.0, 10.0], [np.nan, 13.0]])
 copies = three_rows.copy(), two_rows.copy()
 scaled = standardise(three_rows, two_rows)
+checks.unchanged(copies, (three_rows, two_rows), "the arrays you were given")
 checks.that(
     scaled is not None and len(scaled) == 2,
     "standardise returns two arrays, first the scaled train, then the scaled other.",
@@ -325,7 +326,6 @@ checks.close(
     "`train`, scaled beside other rows than before,",
     look="whether anything of `other` goes into the mean or the deviation: that is a leak",
 )
-checks.unchanged(copies, (three_rows, two_rows), "the arrays you were given")
 checks.passed("both arrays are scaled by what the training rows know, and by nothing else")
 ### BEGIN HIDDEN TESTS
 rng = checks.fresh("standardise")
@@ -470,7 +470,9 @@ checks.close(
 outcomes, forecasts_given = np.array([1, 0]), np.array([0.0, 0.3])
 log_loss(outcomes, forecasts_given)
 checks.unchanged(
-    (np.array([1, 0]), np.array([0.0, 0.3])), (outcomes, forecasts_given), "the arrays"
+    (np.array([1, 0]), np.array([0.0, 0.3])),
+    (outcomes, forecasts_given),
+    "the arrays you were given",
 )
 checks.passed("honest doubt is cheap, being sure and wrong is expensive, and nothing is infinite")
 ### BEGIN HIDDEN TESTS
@@ -624,6 +626,8 @@ checks.close(
 )
 somewhere = np.array([5.0, 1.0, -2.0])
 before = somewhere.copy()
+gradient(somewhere, four_rows, one_late, 0.1)
+checks.unchanged(before, somewhere, "theta")
 of_penalty = np.subtract(
     gradient(somewhere, four_rows, one_late, 0.1), gradient(somewhere, four_rows, one_late, 0.0)
 )
@@ -639,7 +643,6 @@ checks.close(
     "what l2 = 0.1 adds to the weights' entries for the weights 1 and -2",
     look="the derivative of l2/2 times w squared",
 )
-checks.unchanged(before, somewhere, "theta")
 checks.passed("one entry per parameter, averaged over the flights, and the intercept goes free")
 ### BEGIN HIDDEN TESTS
 rng = checks.fresh("gradient")
@@ -895,6 +898,7 @@ def descend(slope_at, start, learning_rate, steps):
 start = np.array([4.0, -8.0])
 # np.positive returns its argument: the gradient of half the squared distance from zero
 walk = descend(np.positive, start, learning_rate=0.5, steps=2)
+checks.unchanged(np.array([4.0, -8.0]), start, "the start")
 checks.that(walk is not None, "descend returned nothing: does it end in `return`?")
 checks.that(
     np.shape(walk) == (3, 2),
@@ -909,7 +913,6 @@ checks.close(
     look="the sign of the step, where the gradient is taken, and rows that share one array",
 )
 checks.close(descend(np.positive, start, 0.5, 0), [[4, -8]], "the path of 0 steps", look="the task")
-checks.unchanged(np.array([4.0, -8.0]), start, "the start")
 checks.passed("each row is the one before it, minus the learning rate times the gradient there")
 ### BEGIN HIDDEN TESTS
 rng = checks.fresh("descend")
