@@ -55,7 +55,7 @@ def main(args: argparse.Namespace) -> int:
         return 0
     if args.fresh:
         shutil.rmtree(book / "_build", ignore_errors=True)
-    if not (book / "_build" / ".doctrees").exists():
+    if not (book / "_build" / ".jupyter_cache").exists():
         print("Building the book; the first time takes a minute or two.", flush=True)
     run_jupyter_book(book)
     site = book / "_build" / "html"
