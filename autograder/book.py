@@ -202,10 +202,14 @@ def prove(course: Path, labs: list[Lab], site: Path) -> int:
         raise UserError(f"{name} loads {address} from another host: put the file into book/.")
     for name, address in sitecheck.broken_links(site):
         raise UserError(f"{name} links to {address}, which does not exist.")
-    secrets = {line for lab in labs for line in sitecheck.secret_lines(lab)}
-    passages = {text for lab in labs for text in sitecheck.secret_passages(lab)}
-    for name, line in sitecheck.leaks(site / "labs", secrets | set(MARKERS)):
-        raise UserError(f"labs/{name} shows a line of an answer, hidden test or rubric: {line}")
+    secrets, passages = set(), set()
+    for lab in labs:
+        lines = sitecheck.secret_lines(lab)
+        secrets |= lines
+        passages |= sitecheck.secret_passages(lab)
+        shown = sitecheck.leaks(site, lines | set(MARKERS), where=f"**/labs/{lab.name}.*")
+        for name, line in shown:
+            raise UserError(f"{name} shows a line of an answer, hidden test or rubric: {line}")
     for name, text in sitecheck.leaks(site, passages):
         line = text.replace("\n", " ⏎ ")
         raise UserError(

@@ -123,14 +123,16 @@ def squeeze(text: str) -> str:
     return "".join(text.split())
 
 
-def leaks(site: Path, secrets: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield (file, secret) for every secret found in any text file of the site or folder.
+def leaks(site: Path, secrets: Iterable[str], *, where: str = "**/*") -> Iterator[tuple[str, str]]:
+    """Yield (file, secret) for every secret found in a text file of the site.
+
+    ``where`` is a pattern of the files to search; all of them by default.
 
     Pages are searched as a reader sees them (without tags, entities resolved) and as they
     are written; the search index by the words that only secrets contain.
     """
     wanted = {squeeze(line): line for line in secrets}
-    for path in sorted(site.rglob("*")):
+    for path in sorted(site.glob(where)):
         relative = path.relative_to(site)
         if path.suffix not in (".html", ".ipynb", ".md", ".txt", ".js", ".json", ".py"):
             continue
