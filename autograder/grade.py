@@ -189,5 +189,9 @@ def _late(seconds: float) -> str:
 
 
 def _moment(text: str) -> datetime:
-    moment = isoparse(text)
+    try:
+        moment = isoparse(text)
+    except ValueError:
+        message = f"{text!r} is no time; write it like 2026-10-12T23:59+02:00"
+        raise argparse.ArgumentTypeError(message) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
