@@ -103,6 +103,27 @@ def split_by_month(table, validation_month, test_month):
     return table[month.isin([1, 2, 3])], table[month == 4], table[month == test_month]
 
 
+# %% wrong="time-split" because="trains on the three months before only"
+def split_by_month(table, validation_month, test_month):
+    if test_month <= validation_month:
+        raise ValueError("test_month must come after the validation month")
+    month = table["month"]
+    recent = (month < validation_month) & (month >= validation_month - 3)
+    return table[recent], table[month == validation_month], table[month == test_month]
+
+
+# %% wrong="time-split" because="returns a dictionary"
+def split_by_month(table, validation_month, test_month):
+    if test_month <= validation_month:
+        raise ValueError("test_month must come after the validation month")
+    month = table["month"]
+    return {
+        "train": table[month < validation_month],
+        "validation": table[month == validation_month],
+        "test": table[month == test_month],
+    }
+
+
 # %% right="time-split" because="asks with query, numbers the rows anew, returns a list"
 def split_by_month(table, validation_month, test_month):
     if not test_month > validation_month:
@@ -195,6 +216,21 @@ def standardise(train, other):
     return (train - mean) / deviation, (other - mean) / deviation
 
 
+# %% wrong="standardise" because="drops every row with a missing value before computing"
+def standardise(train, other):
+    complete = train[~np.isnan(train).any(axis=1)]
+    mean, deviation = complete.mean(axis=0), complete.std(axis=0)
+    deviation[deviation == 0] = 1
+    return np.nan_to_num((train - mean) / deviation), np.nan_to_num((other - mean) / deviation)
+
+
+# %% wrong="standardise" because="returns tables, which the cells below cannot use"
+def standardise(train, other):
+    train, other = pd.DataFrame(train), pd.DataFrame(other)
+    mean, deviation = train.mean(), train.std(ddof=0).replace(0, 1)
+    return ((train - mean) / deviation).fillna(0), ((other - mean) / deviation).fillna(0)
+
+
 # %% right="standardise" because="lets scikit-learn do it"
 def standardise(train, other):
     scaler = StandardScaler().fit(train)
@@ -220,6 +256,12 @@ def standardise(train, other):
 def log_loss(y, p):
     with np.errstate(all="ignore"):
         return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+# %% wrong="log-loss" because="prints the loss and returns nothing"
+def log_loss(y, p):
+    p = np.clip(p, 1e-12, 1 - 1e-12)
+    print(-np.mean(y * np.log(p) + (1 - y) * np.log(1 - p)))
 
 
 # %% wrong="log-loss" because="forgets the minus sign"
@@ -355,6 +397,39 @@ def gradient(theta, X, y, l2):
     slope = np.append(error.mean(), X.T @ error / len(y))
     slope[1:] += l2 * theta[1:]
     return slope
+
+
+# %% wrong="gradient" because="multiplies by 4p(1 - p), which is 1 at theta = 0"
+def gradient(theta, X, y, l2):
+    p = predict(theta, X)
+    error = 4 * (p - y) * p * (1 - p)
+    slope = np.append(error.mean(), X.T @ error / len(y))
+    slope[1:] += l2 * theta[1:]
+    return slope
+
+
+# %% wrong="gradient" because="takes every probability to be one half, as it is at the start"
+def gradient(theta, X, y, l2):
+    error = 0.5 - y
+    slope = np.append(error.mean(), X.T @ error / len(y))
+    slope[1:] += l2 * theta[1:]
+    return slope
+
+
+# %% wrong="gradient" because="makes yes or no of the probabilities first"
+def gradient(theta, X, y, l2):
+    p = predict(theta, X)
+    error = np.where(p == 0.5, 0.5, p > 0.5) - y
+    slope = np.append(error.mean(), X.T @ error / len(y))
+    slope[1:] += l2 * theta[1:]
+    return slope
+
+
+# %% wrong="gradient" because="returns a list, from which no step can be subtracted"
+def gradient(theta, X, y, l2):
+    error = predict(theta, X) - y
+    weights = X.T @ error / len(y) + l2 * theta[1:]
+    return [error.mean(), *weights]
 
 
 # %% right="gradient" because="a column of ones for the intercept, a mask for the penalty"
@@ -581,6 +656,19 @@ def fit_sklearn(X, y, l2):
     return np.append(model.coef_[0], model.intercept_)
 
 
+# %% wrong="same-objective" because="returns a list, which the objective cannot square"
+def fit_sklearn(X, y, l2):
+    C = 1 / (len(y) * l2) if l2 > 0 else np.inf
+    model = LogisticRegression(C=C, tol=1e-8, max_iter=1000).fit(X, y)
+    return [model.intercept_[0], *model.coef_[0]]
+
+
+# %% wrong="same-objective" because="returns the model itself"
+def fit_sklearn(X, y, l2):
+    C = 1 / (len(y) * l2) if l2 > 0 else np.inf
+    return LogisticRegression(C=C, tol=1e-8, max_iter=1000).fit(X, y)
+
+
 # %% right="same-objective" because="uses another solver"
 def fit_sklearn(X, y, l2):
     rows = X.shape[0]
@@ -706,6 +794,19 @@ def fit_torch(X, y, l2, learning_rate, steps):
         (loss + l2 / 2 * layer.weight.square().sum()).backward()
         optimiser.step()
     return np.append(layer.bias.detach().numpy(), layer.weight.detach().numpy())
+
+
+# %% wrong="one-layer-net" because="returns a tensor that still records its operations"
+def fit_torch(X, y, l2, learning_rate, steps):
+    inputs, labels = torch.tensor(X), torch.tensor(y)
+    layer = zero_layer(X.shape[1])
+    optimiser = torch.optim.SGD(layer.parameters(), lr=learning_rate)
+    for _ in range(steps):
+        optimiser.zero_grad()
+        loss = bce_with_logits(layer(inputs).squeeze(1), labels)
+        (loss + l2 / 2 * layer.weight.square().sum()).backward()
+        optimiser.step()
+    return torch.cat([layer.bias, layer.weight[0]])
 
 
 # %% right="one-layer-net" because="weight decay for the weight alone, in a group of its own"
@@ -879,6 +980,42 @@ def train_mlp(X_train, y_train, X_valid, y_valid, *, hidden, learning_rate, epoc
     return pd.DataFrame(history, columns=["train", "validation"])
 
 
+# %% wrong="train-mlp" because="stops by itself when the validation loss rises after epoch 20"
+def train_mlp(X_train, y_train, X_valid, y_valid, *, hidden, learning_rate, epochs, seed):
+    X_train, y_train, X_valid, y_valid = map(torch.tensor, (X_train, y_train, X_valid, y_valid))
+    network = make_mlp(X_train.shape[1], hidden, seed)
+    optimiser = torch.optim.Adam(network.parameters(), lr=learning_rate)
+    history = []
+    for epoch in range(epochs):
+        optimiser.zero_grad()
+        bce_with_logits(network(X_train).squeeze(1), y_train).backward()
+        optimiser.step()
+        with torch.no_grad():
+            seen = bce_with_logits(network(X_train).squeeze(1), y_train).item()
+            unseen = bce_with_logits(network(X_valid).squeeze(1), y_valid).item()
+        history.append([seen, unseen])
+        if epoch > 20 and unseen > history[-2][1]:
+            break
+    return pd.DataFrame(history, columns=["train", "validation"])
+
+
+# %% wrong="train-mlp" because="a small weight decay, as if by habit"
+def train_mlp(X_train, y_train, X_valid, y_valid, *, hidden, learning_rate, epochs, seed):
+    X_train, y_train, X_valid, y_valid = map(torch.tensor, (X_train, y_train, X_valid, y_valid))
+    network = make_mlp(X_train.shape[1], hidden, seed)
+    optimiser = torch.optim.Adam(network.parameters(), lr=learning_rate, weight_decay=1e-4)
+    history = []
+    for _ in range(epochs):
+        optimiser.zero_grad()
+        bce_with_logits(network(X_train).squeeze(1), y_train).backward()
+        optimiser.step()
+        with torch.no_grad():
+            seen = bce_with_logits(network(X_train).squeeze(1), y_train).item()
+            unseen = bce_with_logits(network(X_valid).squeeze(1), y_valid).item()
+        history.append([seen, unseen])
+    return pd.DataFrame(history, columns=["train", "validation"])
+
+
 # %% right="train-mlp" because="labels as a column, losses in two lists"
 def train_mlp(X_train, y_train, X_valid, y_valid, *, hidden, learning_rate, epochs, seed):
     network = make_mlp(X_train.shape[1], hidden, seed)
@@ -983,6 +1120,16 @@ def cost_curve(y, p, thresholds, *, cost_miss, cost_false_alarm):
         act = p >= threshold
         cost = cost_miss * np.mean(~act & (y == 1)) + cost_false_alarm * np.mean(act & (y == 0))
         rows.append([threshold, act.mean(), 1000 * cost])
+    return pd.DataFrame(rows, columns=["threshold", "acted", "cost"])
+
+
+# %% wrong="cost-curve" because="rounds the cost to whole units"
+def cost_curve(y, p, thresholds, *, cost_miss, cost_false_alarm):
+    rows = []
+    for threshold in thresholds:
+        act = p >= threshold
+        cost = cost_miss * np.mean(~act & (y == 1)) + cost_false_alarm * np.mean(act & (y == 0))
+        rows.append([threshold, act.mean(), round(1000 * cost)])
     return pd.DataFrame(rows, columns=["threshold", "acted", "cost"])
 
 
@@ -1115,6 +1262,42 @@ def decision_record(curve, *, cost_miss, cost_false_alarm):
         "theory": round(cost_false_alarm / (cost_false_alarm + cost_miss), 2),
         "saved": round(min(curve["cost"].iloc[0], curve["cost"].iloc[-1]) - best["cost"]),
     }
+
+
+# %% wrong="decision-record" because="takes the threshold of the curve next to the one in theory"
+def decision_record(curve, *, cost_miss, cost_false_alarm):
+    curve = curve.sort_values("threshold")
+    best = curve.loc[curve["cost"].idxmin()]
+    theory = cost_false_alarm / (cost_false_alarm + cost_miss)
+    return {
+        "threshold": best["threshold"],
+        "cost": best["cost"],
+        "acted": best["acted"],
+        "theory": curve.loc[(curve["threshold"] - theory).abs().idxmin(), "threshold"],
+        "saved": min(curve["cost"].iloc[0], curve["cost"].iloc[-1]) - best["cost"],
+    }
+
+
+# %% wrong="decision-record" because="looks for never acting at 1.01 alone"
+def decision_record(curve, *, cost_miss, cost_false_alarm):
+    best = curve.sort_values(["cost", "threshold"]).iloc[0]
+    no_model = curve.loc[curve["threshold"].isin([0, 1.01]), "cost"]
+    return {
+        "threshold": best["threshold"],
+        "cost": best["cost"],
+        "acted": best["acted"],
+        "theory": cost_false_alarm / (cost_false_alarm + cost_miss),
+        "saved": no_model.min() - best["cost"],
+    }
+
+
+# %% wrong="decision-record" because="returns a Series"
+def decision_record(curve, *, cost_miss, cost_false_alarm):
+    curve = curve.sort_values("threshold")
+    record = curve.loc[curve["cost"].idxmin()].copy()
+    record["theory"] = cost_false_alarm / (cost_false_alarm + cost_miss)
+    record["saved"] = min(curve["cost"].iloc[0], curve["cost"].iloc[-1]) - record["cost"]
+    return record
 
 
 # %% right="decision-record" because="plain Python over the rows"
