@@ -7,107 +7,35 @@ off by one, a forgotten argument, a negated condition, a line left out.
 mutmut 3.8 and cosmic-ray 8.7, the maintained libraries, were read first. Both expect a project
 and its test command; cosmic-ray's operators know neither forgotten arguments nor lines left
 out, and many of mutmut's (every assignment and argument set to ``None``, every text wrapped in
-``XX``) crash at once and would flatter the share of mutants killed. The table of operators
-below follows mutmut's, which is written with the same ``libcst``, and keeps what can pass for
-an answer.
+``XX``) crash at once and would flatter the share of mutants killed. The mistakes made here
+stand in `operators`.
 """
 
 from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvider
 
 from autograder.source import BEGIN_SOLUTION, END_SOLUTION
-
-OPERATORS = {
-    cst.Add: cst.Subtract,
-    cst.Subtract: cst.Add,
-    cst.Multiply: cst.Divide,
-    cst.Divide: cst.Multiply,
-    cst.FloorDivide: cst.Divide,
-    cst.Modulo: cst.FloorDivide,
-    cst.Power: cst.Multiply,
-    cst.BitAnd: cst.BitOr,
-    cst.BitOr: cst.BitAnd,
-    cst.BitXor: cst.BitAnd,
-    cst.And: cst.Or,
-    cst.Or: cst.And,
-    cst.AddAssign: cst.SubtractAssign,
-    cst.SubtractAssign: cst.AddAssign,
-    cst.MultiplyAssign: cst.DivideAssign,
-    cst.DivideAssign: cst.MultiplyAssign,
-    cst.BitAndAssign: cst.BitOrAssign,
-    cst.BitOrAssign: cst.BitAndAssign,
-}
-# First the other side of the boundary, then the opposite.
-COMPARISONS = {
-    cst.LessThan: (cst.LessThanEqual, cst.GreaterThanEqual),
-    cst.LessThanEqual: (cst.LessThan, cst.GreaterThan),
-    cst.GreaterThan: (cst.GreaterThanEqual, cst.LessThanEqual),
-    cst.GreaterThanEqual: (cst.GreaterThan, cst.LessThan),
-    cst.Equal: (cst.NotEqual,),
-    cst.NotEqual: (cst.Equal,),
-    cst.In: (cst.NotIn,),
-    cst.NotIn: (cst.In,),
-    cst.Is: (cst.IsNot,),
-    cst.IsNot: (cst.Is,),
-}
-_PAIRS = (
-    "min max|any all|head tail|first last|floor ceil|mean median|argmin argmax|idxmin idxmax"
-    "|cummin cummax|ffill bfill|nsmallest nlargest|zeros ones|minimum maximum|lower upper"
+from autograder.validity.operators import (
+    COMPARISONS,
+    NEUTRAL_CALLS,
+    NEUTRAL_KEYWORDS,
+    bare,
+    called,
+    is_name,
+    near,
+    negated,
+    other_call,
+    other_operator,
+    turned_round,
 )
-SWAPPED_CALLS = {
-    one: other
-    for pair in _PAIRS.split("|")
-    for one, other in (pair.split(), reversed(pair.split()))
-}
-# Calls whose first argument, or whose object, could stand in their place.
-_UNWRAPPED = (
-    "abs round sorted clip exp log sqrt dropna fillna sort_values sort_index reset_index "
-    "drop_duplicates astype rename ffill bfill shift strip tz_localize tz_convert copy"
-)
-UNWRAPPED_CALLS = set(_UNWRAPPED.split())
-SYMMETRIC_CALLS = {"max", "min", "maximum", "minimum", "allclose", "isclose", "isinstance"}
-MODULES = {"np", "numpy", "pd", "pandas", "torch", "math"}
-# What these say decides how fast or how talkative an answer is, not whether it is right.
-_NEUTRAL = (
-    "random_state seed n_jobs verbose max_iter tol copy strict stacklevel desc disable leave "
-    "label title figsize"
-)
-NEUTRAL_KEYWORDS = set(_NEUTRAL.split())
-NEUTRAL_CALLS = {"print", "warn", "tqdm", "trange", "manual_seed", "seed", "errstate", "no_grad"}
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """An answer with one small mistake in it.
-
-    Attributes
-    ----------
-    key : str
-        Six characters made of the change itself, so that it stays when other lines move.
-    operator : str
-        The kind of mistake: ``comparison``, ``constant``, ``dropped argument``, …
-    line : int
-        Line of the change in the answer's text, from 1.
-    before, after : str
-        The line that changed, without indentation; ``after`` may be empty.
-    source : str
-        The whole answer with the mistake in it.
-    """
-
-    key: str
-    operator: str
-    line: int
-    before: str
-    after: str
-    source: str
+from autograder.validity.plan import Mutant
 
 
 def mutants(source: str) -> list[Mutant]:
@@ -236,7 +164,7 @@ class _Collector(cst.CSTVisitor):
     def _is_neutral(self, node: cst.CSTNode) -> bool:
         """Tell whether nothing inside of this node is worth a mutant."""
         if isinstance(node, cst.Call):
-            return _called(node) in NEUTRAL_CALLS - {"tqdm", "trange"}
+            return called(node) in NEUTRAL_CALLS - {"tqdm", "trange"}
         if isinstance(node, cst.Arg):
             return node.keyword is not None and node.keyword.value in NEUTRAL_KEYWORDS
         kinds = (
@@ -256,23 +184,23 @@ class _Collector(cst.CSTVisitor):
         if isinstance(node, cst.SimpleStatementLine):
             yield from self._without_statement(node)
         elif isinstance(node, cst.Return):
-            if node.value is not None and not _is_name(node.value, "None"):
+            if node.value is not None and not is_name(node.value, "None"):
                 yield node.with_changes(value=cst.Name("None")), "dropped return"
             if isinstance(node.value, cst.Tuple) and len(node.value.elements) == 2:
-                swapped = _turned_round(node.value.elements)
+                swapped = turned_round(node.value.elements)
                 yield node.with_deep_changes(node.value, elements=swapped), "swapped return"
         elif isinstance(node, cst.ComparisonTarget):
             for kind in COMPARISONS.get(type(node.operator), ()):
                 yield node.with_changes(operator=kind()), "comparison"
         elif isinstance(node, cst.BinaryOperation | cst.BooleanOperation | cst.AugAssign):
-            yield from _other_operator(node)
+            yield from other_operator(node)
         elif isinstance(node, cst.UnaryOperation):
             if isinstance(node.operator, cst.Not | cst.BitInvert | cst.Minus):
-                yield _bare(node), "dropped operator"
+                yield bare(node), "dropped operator"
         elif isinstance(node, cst.If | cst.While | cst.IfExp | cst.CompIf):
-            yield from _negated(node)
+            yield from negated(node)
         elif isinstance(node, cst.Integer | cst.Float):
-            for value in _near(node.evaluated_value):
+            for value in near(node.evaluated_value):
                 yield node.with_changes(value=repr(value)), "constant"
         elif isinstance(node, cst.Name):
             if node.value in ("True", "False"):
@@ -284,7 +212,7 @@ class _Collector(cst.CSTVisitor):
         elif isinstance(node, cst.Continue):
             yield cst.Break(semicolon=node.semicolon), "statement"
         elif isinstance(node, cst.Call):
-            yield from _other_call(node)
+            yield from other_call(node)
 
     def _is_result(self, node: cst.SimpleString) -> bool:
         """Tell whether a text is compared or handed out; a column's name only crashes."""
@@ -307,7 +235,7 @@ class _Collector(cst.CSTVisitor):
             removable = names <= self.bound[-1]
         elif isinstance(statement, cst.Expr):
             value = statement.value
-            removable = isinstance(value, cst.Call) and _called(value) not in NEUTRAL_CALLS
+            removable = isinstance(value, cst.Call) and called(value) not in NEUTRAL_CALLS
         elif isinstance(statement, cst.Return):
             block = self._parent(node)
             owner = self._parent(block) if block is not None else None
@@ -337,134 +265,3 @@ def _names(node: cst.Assign) -> Iterator[str]:
                 yield element.value
             elif isinstance(element, cst.Tuple | cst.List):
                 elements.extend(item.value for item in element.elements)
-
-
-def _is_name(node: cst.CSTNode | None, value: str) -> bool:
-    return isinstance(node, cst.Name) and node.value == value
-
-
-def _called(node: cst.Call) -> str:
-    """Return the last word of what is called: ``mean`` for ``frame.delay.mean()``."""
-    if isinstance(node.func, cst.Attribute):
-        return node.func.attr.value
-    return node.func.value if isinstance(node.func, cst.Name) else ""
-
-
-def _is_text(node: cst.CSTNode) -> bool:
-    return isinstance(node, cst.SimpleString | cst.FormattedString | cst.ConcatenatedString)
-
-
-def _other_operator(
-    node: cst.BinaryOperation | cst.BooleanOperation | cst.AugAssign,
-) -> Iterator[tuple[cst.CSTNode, str]]:
-    kind = OPERATORS.get(type(node.operator))
-    if kind is None:
-        return
-    if isinstance(node, cst.BinaryOperation) and (_is_text(node.left) or _is_text(node.right)):
-        return
-    word = "boolean" if isinstance(node, cst.BooleanOperation) else "arithmetic"
-    operator = kind()
-    for side in ("whitespace_before", "whitespace_after"):  # a | b may be written a|b
-        if hasattr(node.operator, side):
-            operator = operator.with_changes(**{side: getattr(node.operator, side)})
-    yield node.with_changes(operator=operator), word
-
-
-def _bare(node: cst.UnaryOperation) -> cst.BaseExpression:
-    """Return the operand, with the parentheses of the operation around its own."""
-    inner = node.expression
-    return inner.with_changes(lpar=[*node.lpar, *inner.lpar], rpar=[*inner.rpar, *node.rpar])
-
-
-def _negated(
-    node: cst.If | cst.While | cst.IfExp | cst.CompIf,
-) -> Iterator[tuple[cst.CSTNode, str]]:
-    test = node.test
-    single = isinstance(test, cst.Comparison) and len(test.comparisons) == 1
-    if single or (isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not)):
-        return  # the operator itself is turned round elsewhere
-    if isinstance(test, cst.BooleanOperation | cst.Comparison | cst.NamedExpr | cst.IfExp):
-        test = test.with_changes(
-            lpar=[cst.LeftParen(), *test.lpar], rpar=[*test.rpar, cst.RightParen()]
-        )
-    negated = cst.UnaryOperation(operator=cst.Not(), expression=test)
-    yield node.with_changes(test=negated), "negated condition"
-
-
-def _near(value: float) -> tuple[float, ...]:
-    """Return the numbers that somebody might have written instead."""
-    if isinstance(value, int):
-        return (1,) if value == 0 else (value + 1, value - 1)
-    if value == 0:
-        return (1.0,)
-    return (1e-2,) if abs(value) < 1e-6 else (value * 2,)
-
-
-def _other_call(node: cst.Call) -> Iterator[tuple[cst.CSTNode, str]]:
-    name = _called(node)
-    if name in NEUTRAL_CALLS:
-        return
-    for position in _droppable(node):
-        yield _without_argument(node, position), "dropped argument"
-    plain = [arg for arg in node.args if arg.keyword is None and not arg.star]
-    if len(plain) == 2 and plain == list(node.args[:2]) and name not in SYMMETRIC_CALLS:
-        yield (
-            node.with_changes(args=[*_turned_round(plain), *node.args[2:]]),
-            "swapped arguments",
-        )
-    if name in SWAPPED_CALLS:
-        word = cst.Name(SWAPPED_CALLS[name])
-        func = node.func.with_changes(attr=word) if isinstance(node.func, cst.Attribute) else word
-        yield node.with_changes(func=func), "swapped call"
-    if name in UNWRAPPED_CALLS:
-        inner = _inside(node)
-        if inner is not None:
-            yield inner, "dropped call"
-
-
-def _droppable(node: cst.Call) -> Iterator[int]:
-    """Yield the positions of arguments that a call may do without."""
-    plain = [i for i, arg in enumerate(node.args) if arg.keyword is None and not arg.star]
-    for i, arg in enumerate(node.args):
-        if arg.keyword is not None:
-            if arg.keyword.value not in NEUTRAL_KEYWORDS:
-                yield i
-        elif plain and i == plain[-1]:
-            # x.head(5), x.diff(-1): most other calls with one argument crash without it
-            value = arg.value.expression if isinstance(arg.value, cst.UnaryOperation) else arg.value
-            number = isinstance(value, cst.BaseNumber) and isinstance(node.func, cst.Attribute)
-            if len(plain) > 1 or number:
-                yield i
-
-
-def _turned_round(
-    pair: Sequence[cst.Arg] | Sequence[cst.BaseElement],
-) -> list[cst.Arg] | list[cst.BaseElement]:
-    """Return two arguments or elements the other way round, with the commas where they were."""
-    first, second = pair
-    return [first.with_changes(value=second.value), second.with_changes(value=first.value)]
-
-
-def _without_argument(node: cst.Call, position: int) -> cst.Call:
-    args = [arg for i, arg in enumerate(node.args) if i != position]
-    if args and position == len(args):  # the last one went: no comma is left hanging
-        args[-1] = args[-1].with_changes(comma=node.args[position].comma)
-    return node.with_changes(args=args)
-
-
-def _inside(node: cst.Call) -> cst.BaseExpression | None:
-    """Return what a call is made on: ``x`` for ``np.log(x)``, ``x.round(2)`` or ``abs(x)``."""
-    method = isinstance(node.func, cst.Attribute)
-    owner = node.func.value if method else None
-    if owner is not None and not (isinstance(owner, cst.Name) and owner.value in MODULES):
-        if node.func.attr.value == "copy" and not isinstance(owner, cst.Name):
-            return None  # a selection is a new object already
-        return owner.with_changes(lpar=[*node.lpar, *owner.lpar], rpar=[*owner.rpar, *node.rpar])
-    if not node.args or node.args[0].keyword is not None or node.args[0].star:
-        return None
-    inner = node.args[0].value
-    if isinstance(inner, cst.BinaryOperation | cst.BooleanOperation | cst.Comparison):
-        inner = inner.with_changes(
-            lpar=[cst.LeftParen(), *inner.lpar], rpar=[*inner.rpar, cst.RightParen()]
-        )
-    return inner
