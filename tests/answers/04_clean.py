@@ -117,6 +117,9 @@ def minutes_of_day(hhmm):
     return hhmm.map(one).astype(float)
 
 
+# %% equivalent="hhmm-minutes" mutant="f5cb89" because="hours plus minutes stay below 99"
+
+
 # %% wrong="departure-instant" because="five hours all year, without summer time"
 def departed_at(table):
     wall = pd.to_datetime(table[["year", "month", "day", "hour", "minute"]])
@@ -919,6 +922,9 @@ def validate(batch):
             return b.groupby(key)["flight"].transform("size") == 1
 
     return broken_rules(Flights.to_schema(), batch)
+
+
+# %% equivalent="contract" mutant="b0e179" because="whole numbers: the other check refuses 2360"
 
 
 # %% wrong="quarantine" because="drops the bad rows"
