@@ -1558,10 +1558,10 @@ pd.Series(losses, name="log loss on April").round(3).to_frame()
 
 # %% [markdown]
 # At the same epoch, ten times the flights are worth a little: without stopping at the right moment
-# the network gets as low as the small sample does at its best. And the line? Both networks beat
-# it, although it has seen all the flights: the line did underfit, if not by much. Mind what "its
-# best" means: we picked the epoch *by looking at April*, so April's number is now a little too
-# good. That is what May is kept for.
+# the network gets as low as the small sample does at its best. And the line? The last two rows
+# beat it, although it has seen all the flights: the line did underfit, if not by much. Mind what
+# "its best" means: we picked the epoch *by looking at April*, so April's number is now a little
+# too good. That is what May is kept for.
 #
 # ## 5 · From probability to decision
 #
@@ -1717,8 +1717,8 @@ reveal(my_threshold, grid[cheapest], "the cheapest threshold in April")
 # The right one can be worked out beforehand. For a flight with probability $p$, acting costs on
 # average $(1 - p) \cdot$ (cost of a false alarm), not acting costs $p \cdot$ (cost of a miss).
 # Acting is the cheaper side as soon as $p$ reaches the point where both are equal. If
-# probabilities can be trusted, that point is the best threshold; how far the measured one lies
-# from it tells how much they can be trusted.
+# probabilities can be trusted, that point is the best threshold, up to the chance that a month
+# brings. A measured one far away from it is a reason to distrust them.
 
 # %% [markdown] exercise="decision-record" title="Write the decision down"
 # A threshold without its reasons cannot be reviewed. Write `decision_record`, which turns a cost
