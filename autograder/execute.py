@@ -145,14 +145,29 @@ def student_environment(home: Path) -> dict[str, str]:
     }
 
 
+# A process counts the memory of the one that started it until it becomes another program, so a
+# small one in between starts papermill and reads what it and its kernel took.
+MEASURED = """
+import resource, subprocess, sys
+status = subprocess.run(sys.argv[2:]).returncode
+with open(sys.argv[1], "w") as file:
+    file.write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+sys.exit(status)
+"""
+
+
 def _papermill(
     notebook: Path, made: Path, timeout: int, step: Callable[[int], object]
 ) -> tuple[float, int | None, str]:
     """Run papermill in a process of its own; return seconds, peak memory and what it said."""
     command = [sys.executable, "-m", "papermill", str(notebook), str(made), "--progress-bar"]
+    command += ["--cwd", str(notebook.parent), "-k", "python3"]
+    measured = made.with_suffix(".memory")
+    if os.name != "nt":
+        command = [sys.executable, "-c", MEASURED, str(measured), *command]
     started = time.monotonic()
     process = subprocess.Popen(
-        [*command, "--cwd", str(notebook.parent), "-k", "python3"],
+        command,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         env=student_environment(notebook.parent.parent),
@@ -160,18 +175,15 @@ def _papermill(
     )
     late = threading.Timer(timeout, _end, [process])
     late.start()
-    with process.stderr:
+    with process:
         said = _follow(process, step)
-    peak = None
-    if hasattr(os, "wait4"):  # its usage counts the kernel too, for which papermill waited
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        unit = 1024**2 if sys.platform == "darwin" else 1024
-        peak = usage.ru_maxrss // unit
-    process.wait()
     if not late.is_alive():
         said += f"\nstopped after {timeout} seconds"
     late.cancel()
+    peak = None
+    if measured.exists():
+        unit = 1024**2 if sys.platform == "darwin" else 1024
+        peak = int(measured.read_text()) // unit
     return time.monotonic() - started, peak, said if process.returncode else ""
 
 
