@@ -68,7 +68,7 @@ class Engine:
     secret : str
         The course secret, from which hidden checks draw their data.
     files : Path, optional
-        Folder with the small files that the lab ships.
+        Folder with the small files that the lab ships; notebooks in it are left out.
     limits : Limits, optional
     unsafe : bool
         Run without walls where they cannot be built.
@@ -102,10 +102,14 @@ class Engine:
         self._files = files if files is not None and files.is_dir() else None
         self._opening = opening(self._source)
         answers = [c.source for c in self._source.cells if role(c) == "answer"]
-        self._answers = sorted(names_assigned(answers))
+        kept = names_assigned(c.source for c in self._opening if role(c) == "given")
+        loose = names_assigned(c.source for c in self._opening if role(c) != "given")
+        # a check reads these from the student's notebook, even where the opening defines them
+        self._answers = sorted(names_assigned(answers) | (loose - kept))
         self._verdicts = verdicts.Verdicts(
             cache, self._source, secret=secret, limits=self.limits, files=self._files
         )
+        self.threads = 0  # of the warm parent, once it runs
         self._process: subprocess.Popen | None = None
         self._controls: dict[bool, socket.socket] = {}  # by whether the opening cells have run
 
@@ -214,12 +218,13 @@ class Engine:
             return
         mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         contained = not self.holes
+        small = lab_files(self._files)
         shown = self._shown()
         own = [str(path) for path in (*sandbox.own_files(), *shown) if contained]
         settings = {
             "contained": contained,
             "user": sandbox.NOBODY if os.geteuid() == 0 else None,
-            "files": ("/lab/files" if contained else str(self._files)) if self._files else None,
+            "files": ("/lab/files" if contained else str(self._files)) if small else None,
             "fonts": "/lab/fonts" if "/lab/fonts" in shown else None,
             "keep": [path for path in own if Path(path).is_relative_to("/tmp")],
         }
@@ -259,25 +264,29 @@ class Engine:
         fonts = platformdirs.user_cache_path("matplotlib")
         if fonts.is_dir():
             shown["/lab/fonts"] = fonts
-        if self._files is not None:
-            shown["/lab/files"] = self._files.absolute()
+        for path in lab_files(self._files):
+            shown[f"/lab/files/{path.relative_to(self._files)}"] = path.absolute()
         return shown
 
     def _warm_up(self) -> None:
         cells = [c for c in self._source.cells if c.cell_type == "code"]
         self._ask("import", _imports(c.source for c in cells))
-        reference = {"cells": [c.source for c in cells], "secret": self._secret}
-        learnt = self._ask("probe", reference)
-        self._ask("import", [name for name in learnt["modules"] if _plain_module(name)])
+        names = self._verdicts.modules()
+        if names is None:
+            reference = {"cells": [c.source for c in cells], "secret": self._secret}
+            names = self._ask("probe", reference)["modules"]
+            self._verdicts.save_modules(names)
+        self._ask("import", [name for name in names if _plain_module(name)])
         mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         _command(self._controls[False], {"do": "open"}, theirs)
         theirs.close()
-        mine.send(json.dumps(self._opening).encode())
+        mine.send(json.dumps([cell.source for cell in self._opening]).encode())
         mine.settimeout(START_S)
         opened = json.loads(mine.recv(65536) or b'{"error": "the process ended"}')
         mine.settimeout(None)
         self._controls[True] = mine
-        if opened["error"]:
+        self.threads = int(opened["threads"])
+        if opened.get("error"):
             raise UserError(f"A given cell of the lab fails: {opened['error']}.")
 
     def _ask(self, do: str, wanted: Any) -> Any:
@@ -355,6 +364,18 @@ def read(path: Path, source: NotebookNode) -> Merged:
     if not merged.found - {c for c in answers if c not in merged.found}:
         raise _Refused(WRONG_NOTEBOOK, f"{path.name} holds none of the exercises of this lab")
     return merged
+
+
+def lab_files(folder: Path | None) -> list[Path]:
+    """Return the files a lab ships: no notebook among them, for one may hold the checks."""
+    if folder is None:
+        return []
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink() and path.suffix != ".ipynb"
+        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    ]
 
 
 def assemble(student: str, merged: Merged, said: dict, seconds: float) -> Result:

@@ -104,7 +104,7 @@ class Keeper:
             home = tempfile.mkdtemp(prefix="submission-")
         work = Path(home) / "work"
         if self._files:
-            shutil.copytree(self._files, work)
+            shutil.copytree(self._files, work, ignore=shutil.ignore_patterns("*.ipynb"))
         else:
             work.mkdir()
         os.chdir(work)

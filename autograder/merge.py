@@ -55,14 +55,20 @@ def role(cell: Any) -> str:
     return "other"
 
 
-def opening(source: NotebookNode) -> list[str]:
-    """Return the text of the given cells with which the source's code begins."""
-    cells = []
+def opening(source: NotebookNode) -> list[NotebookNode]:
+    """Return the cells with which the source's code begins and that few students touch.
+
+    These are given cells and, between them, those tagged ``parameters``. The warm parent runs
+    them once; a submission that has them unchanged starts from there.
+    """
+    cells: list[NotebookNode] = []
     for cell in source.cells:
         if cell.cell_type == "code":
-            if role(cell) != "given":
+            if role(cell) != "given" and "parameters" not in cell.metadata.get("tags", ()):
                 break
-            cells.append(cell.source)
+            cells.append(cell)
+    while cells and role(cells[-1]) != "given":
+        cells.pop()
     return cells
 
 
@@ -88,14 +94,11 @@ def merge(source: NotebookNode, submission: NotebookNode) -> Merged:
     found = {name for name, _ in blocks if name}
     notebook, places = _layout(source, known, blocks)
     steps = _steps(source, known, blocks, places)
-    number = 0
-    for text in opening(source):
-        if number < len(steps) and steps[number].kind == "given" and steps[number].source == text:
-            steps[number].opening = True
-            number += 1
-    if number < len(opening(source)):  # all of it or nothing: the warm parent ran all of it
-        for step in steps:
-            step.opening = False
+    # all of it or nothing: the warm parent ran all of it
+    begins = opening(source)
+    if [step.source for step in steps[: len(begins)]] == [cell.source for cell in begins]:
+        for step in steps[: len(begins)]:
+            step.opening = True
     return Merged(notebook, steps, found)
 
 

@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -46,7 +47,7 @@ class Verdicts:
         self._folder = folder
         if folder is None:
             return
-        digest = hashlib.blake2b()
+        digest = hashlib.blake2b(sys.version.encode())
         digest.update(nbformat.writes(source).encode())
         digest.update(json.dumps([secret, dataclasses.asdict(limits)]).encode())
         library = _HERE.parent / "mlops_lab"
@@ -81,14 +82,35 @@ class Verdicts:
         except (OSError, ValueError, KeyError, TypeError):
             return None  # none, or one that was cut off: judge again
 
+    def modules(self) -> list[str] | None:
+        """Return the modules that the reference solution imported when it was last run."""
+        if self._folder is None:
+            return None
+        try:
+            names = json.loads(self._modules_file().read_bytes())
+            return [str(name) for name in names]
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def save_modules(self, names: list[str]) -> None:
+        """Keep what the reference solution imported, so that it need not run again."""
+        if self._folder is not None:
+            self._write(self._modules_file(), names)
+
+    def _modules_file(self) -> Path:
+        return self._folder / f"modules-{self._base.hexdigest()[:40]}.json"
+
+    def _write(self, path: Path, content: object) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=self._folder, prefix=".new-")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(content, file)
+        os.replace(name, path)
+
     def save(self, key: str, result: Result) -> None:
         """Keep a result, whole or not at all."""
         if self._folder is None or result.status != GRADED:
             return
         kept = dataclasses.asdict(result)
         del kept["student"]
-        self._folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self._folder, prefix=".new-")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(kept, file)
-        os.replace(name, self._folder / f"{key}.json")
+        self._write(self._folder / f"{key}.json", kept)

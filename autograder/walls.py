@@ -187,6 +187,21 @@ def set_limits(limits: Limits, *, judge: bool = False) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
 
+def collapse_memory() -> None:
+    """Have the kernel keep this process's memory in large pages, where it can.
+
+    A fork copies one entry for each page: with pages of two megabytes instead of four kilobytes
+    it takes less than half the time. Kernels before 6.1 refuse, and nothing changes.
+    """
+    size, collapse = 2 << 20, 25
+    for line in Path("/proc/self/maps").read_text().splitlines():
+        area, rights = line.split()[:2]
+        start, end = (int(part, 16) for part in area.split("-"))
+        start, end = -(-start // size) * size, end // size * size
+        if rights == "rw-p" and end > start:
+            _libc.madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), collapse)
+
+
 def data_bytes(pid: int | str = "self") -> int:
     """Return the private writable memory that a process has asked for, in bytes."""
     pages = Path(f"/proc/{pid}/statm").read_text().split()[5]

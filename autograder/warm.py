@@ -115,6 +115,7 @@ class WarmParent:
             _one_thread()
             gc.collect()
             gc.freeze()  # the collector would write to every page and so unshare it
+            walls.collapse_memory()
             sock.send(json.dumps({"error": error, "threads": threads()}).encode())
             self.serve()
         finally:

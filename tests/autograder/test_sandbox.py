@@ -8,12 +8,12 @@ import os
 import secrets
 import shutil
 import socket
-import subprocess
 import sys
 import threading
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 
 from autograder import sandbox, seccomp
@@ -120,7 +120,10 @@ def results(machine):
     )  # fmt: skip
     folder = machine.folder / "submitted"
     folder.mkdir()
-    source = machine.folder / "source.ipynb"
+    lab = machine.folder / "lab"
+    lab.mkdir()
+    (lab / "numbers.csv").write_text("1,2\n")
+    source = lab / "source.ipynb"
     nbformat.write(attacks.source(), source)
     jobs = []
     for number, attack in enumerate(attacks.ATTACKS):
@@ -131,7 +134,8 @@ def results(machine):
             path = folder / f"honest-{number}.ipynb"
             nbformat.write(attacks.source(), path)
             jobs.append(Job(f"honest-{number}", path))
-    with Engine(source, secret=_COURSE_SECRET, limits=limits, workers=2) as engine:
+    # the folder of the lab's files is the one in which its source lies: an easy mistake
+    with Engine(source, secret=_COURSE_SECRET, limits=limits, workers=2, files=lab) as engine:
         yield {result.student: result for result in engine.run(jobs)}
         left = _alive(engine)
     assert not left
@@ -139,16 +143,12 @@ def results(machine):
 
 def _alive(engine: Engine) -> list[str]:
     """Name the processes below the engine that are no warm parent, no bubblewrap and no zombie."""
-    engine._start()
-    group = engine._process.pid
-    lines = subprocess.run(
-        ["ps", "-ww", "-o", "pid=,pgid=,stat=,args=", "-A"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.splitlines()
-    ours = [line.split(None, 3) for line in lines if line.split(None, 3)[1] == str(group)]
-    return [p[3] for p in ours if "Z" not in p[2] and "autograder.warm" not in p[3]]
+    below = psutil.Process(engine._process.pid).children(recursive=True)
+    psutil.wait_procs(below, timeout=3)
+    alive = [p for p in below if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+    warm = [p for p in alive if "autograder.warm" in p.cmdline()]
+    assert len(warm) == 2 + sum("bwrap" in p.name() for p in warm)
+    return [" ".join(p.cmdline()) for p in alive if p not in warm]
 
 
 @pytest.mark.parametrize("attack", attacks.ATTACKS, ids=lambda a: a.name)

@@ -535,7 +535,7 @@ for one in gc.get_objects():
     if isinstance(one, (dict, list, tuple)) and len(one) < 500 and told(str(one)):
         print("GOT" "IT", str(one)[:300])
 for root in ("/lab", "/tmp", "/home", "/root", "/srv", "/mnt", "/work/main/build", "/var"):
-    for path in glob.glob(root + "/**/*.ipynb", recursive=True):
+    for path in glob.glob(root + "/**/*.ipynb", recursive=True) + glob.glob("*.ipynb"):
         print("GOT" "IT", "found notebook", path)
 with open("/proc/self/maps") as maps:
     areas = [line.split()[0] for line in maps if "rw-p" in line][:400]
