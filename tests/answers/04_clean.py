@@ -259,7 +259,8 @@ def elapsed_minutes(departed, arrival_minutes, zones):
         local = departed[here].dt.tz_convert(zone)
         midnight = local.dt.normalize()
         minutes = arrival_minutes[here] - (local.dt.hour * 60 + local.dt.minute)
-        elapsed[here] = minutes.where((minutes >= 0) | midnight.isna(), minutes + 1440)
+        minutes = minutes.where((minutes >= 0) | midnight.isna(), minutes + 1440)
+        elapsed[here] = minutes.where(minutes != 1440, 0)
     return elapsed
 
 
@@ -1085,3 +1086,747 @@ def cleaning_log(batch, good, quarantined):
     rules = Counter(rule for reason in quarantined["reason"] for rule in reason.split("; "))
     lines = [("received", len(batch)), ("good", len(good)), ("quarantined", len(quarantined))]
     return pd.DataFrame(lines + sorted(rules.items()), columns=["entry", "rows"])
+
+
+# %% wrong="hhmm-minutes" because="returns an array without the index"
+def minutes_of_day(hhmm):
+    minutes = hhmm // 100 * 60.0 + hhmm % 100
+    return minutes.where((hhmm >= 0) & (hhmm <= 2400) & (hhmm % 100 < 60)).to_numpy()
+
+
+# %% wrong="hhmm-minutes" because="refuses no negative reading"
+def minutes_of_day(hhmm):
+    minutes = hhmm // 100 * 60.0 + hhmm % 100
+    return minutes.where((hhmm <= 2400) & (hhmm % 100 < 60))
+
+
+# %% wrong="flight-states" because="returns a list without the index"
+def flight_state(table):
+    gaps = [table["dep_time"].isna(), table["arr_time"].isna(), table["arr_delay"].isna()]
+    words = ["cancelled", "no arrival", "diverted"]
+    return list(np.select(gaps, words, default="completed"))
+
+
+# %% wrong="elapsed-minutes" because="a day instead of zero when the clock shows the arrival"
+def elapsed_minutes(departed, arrival_minutes, zones):
+    elapsed = pd.Series(np.nan, index=departed.index)
+    for zone, instants in departed.groupby(zones):
+        local = instants.dt.tz_convert(zone)
+        minutes = arrival_minutes[instants.index] - (local.dt.hour * 60 + local.dt.minute)
+        elapsed[instants.index] = minutes.where(minutes > 0, minutes + 1440)
+    return elapsed
+
+
+# %% wrong="elapsed-minutes" because="stops at a missing zone"
+def elapsed_minutes(departed, arrival_minutes, zones):
+    def one(instant, arrival, zone):
+        local = instant.tz_convert(zone if isinstance(zone, str) else "nowhere")
+        return float((arrival - local.hour * 60 - local.minute) % 1440)
+
+    values = [one(*row) for row in zip(departed, arrival_minutes, zones, strict=True)]
+    return pd.Series(values, index=departed.index)
+
+
+# %% wrong="missing-by-carrier" because="sorts equal shares in any order"
+def without_record(table, planes):
+    missing = ~table["tailnum"].isin(planes["tailnum"].dropna())
+    result = missing.groupby(table["carrier"]).agg(flights="size", without="sum", share="mean")
+    return result.sort_values("share", ascending=False, kind="quicksort")
+
+
+# %% wrong="missing-by-carrier" because="writes a column into the table it was given"
+def without_record(table, planes):
+    table["missing"] = ~table["tailnum"].isin(planes["tailnum"].dropna())
+    groups = table.groupby("carrier")["missing"]
+    result = groups.agg(flights="size", without="sum", share="mean")
+    return result.sort_values(["share", "carrier"], ascending=[False, True])
+
+
+# %% wrong="missing-by-carrier" because="takes the first column of the registry for the tail number"
+def without_record(table, planes):
+    missing = ~table["tailnum"].isin(planes.iloc[:, 0].dropna())
+    result = missing.groupby(table["carrier"]).agg(flights="size", without="sum", share="mean")
+    return result.sort_values(["share", "carrier"], ascending=[False, True])
+
+
+# %% wrong="complete-hours" because="knows one measured column, temp"
+def complete_hours(weather, limit):
+    hours = pd.date_range(weather["time_hour"].min(), weather["time_hour"].max(), freq="h")
+    airports = sorted(weather["origin"].unique())
+    grid = pd.MultiIndex.from_product([airports, hours], names=["origin", "time_hour"])
+    seen = weather.set_index(["origin", "time_hour"])
+    full = seen.reindex(grid)
+    full["temp"] = full["temp"].groupby(level="origin").ffill(limit=limit)
+    return full.assign(observed=grid.isin(seen.index)).reset_index()
+
+
+# %% wrong="impossible-values" because="numbers the rows anew"
+def remove_impossible(table, limits):
+    clean, removed = table.reset_index(drop=True), {}
+    for column, (low, high) in limits.items():
+        bad = (clean[column] < low) | (clean[column] > high)
+        clean[column] = clean[column].mask(bad)
+        removed[column] = int(bad.sum())
+    return clean, removed
+
+
+# %% wrong="prepare" because="clips at three standard deviations"
+def prepare(train, later, numeric, categorical):
+    steps = ColumnTransformer(
+        [
+            ("n", make_pipeline(SimpleImputer(strategy="median"), StandardScaler()), numeric),
+            ("m", MissingIndicator(error_on_new=False), numeric),
+            ("c", OneHotEncoder(handle_unknown="ignore"), categorical),
+        ],
+        sparse_threshold=0,
+    )
+    return steps.fit_transform(train).clip(-3, 3), steps.transform(later).clip(-3, 3)
+
+
+# %% wrong="prepare" because="knows the columns by name"
+def prepare(train, later, numeric, categorical):
+    numeric, categorical = ["delay", "wind"], ["dest"]
+    steps = ColumnTransformer(
+        [
+            ("n", make_pipeline(SimpleImputer(strategy="median"), StandardScaler()), numeric),
+            ("m", MissingIndicator(error_on_new=False), numeric),
+            ("c", OneHotEncoder(handle_unknown="ignore"), categorical),
+        ],
+        sparse_threshold=0,
+    )
+    return steps.fit_transform(train), steps.transform(later)
+
+
+# %% wrong="prepare" because="divides by n - 1, which the text excludes"
+def prepare(train, later, numeric, categorical):
+    median = train[numeric].median()
+    filled = train[numeric].fillna(median)
+    gaps = [name for name in numeric if train[name].isna().any()]
+
+    def one(table):
+        numbers = (table[numeric].fillna(median) - filled.mean()) / filled.std()
+        hot = {
+            f"{column}={level}": table[column] == level
+            for column in categorical
+            for level in sorted(train[column].unique())
+        }
+        parts = [numbers, table[gaps].isna(), pd.DataFrame(hot, index=table.index)]
+        return np.column_stack([part.to_numpy(dtype=float) for part in parts])
+
+    return one(train), one(later)
+
+
+# %% wrong="quarantine" because="names the first rule of the whole batch only"
+def split_batch(batch, broken):
+    if broken["row"].isna().any():
+        raise ValueError(f"stopped: {broken.loc[broken['row'].isna(), 'rule'].iloc[0]}")
+    reasons = broken.groupby("row")["rule"].agg(lambda rules: "; ".join(sorted(set(rules))))
+    reason = batch.index.to_series().map(reasons.to_dict())
+    return batch[reason.isna()], batch[reason.notna()].assign(reason=reason.dropna())
+
+
+# %% wrong="quarantine" because="names the rules of single rows as well"
+def split_batch(batch, broken):
+    if broken["row"].isna().any():
+        raise ValueError(f"stopped: {sorted(set(broken['rule']))}")
+    reasons = broken.groupby("row")["rule"].agg(lambda rules: "; ".join(sorted(set(rules))))
+    reason = batch.index.to_series().map(reasons.to_dict())
+    return batch[reason.isna()], batch[reason.notna()].assign(reason=reason.dropna())
+
+
+# %% wrong="cleaning-log" because="lets rows pass that came from nowhere"
+def cleaning_log(batch, good, quarantined):
+    labels = [*good.index, *quarantined.index]
+    if len(set(labels)) != len(labels) or not set(batch.index) <= set(labels):
+        raise ValueError("the log does not balance")
+    rules = quarantined["reason"].astype(object).str.split("; ").explode()
+    entries = {"received": len(batch), "good": len(good), "quarantined": len(quarantined)}
+    entries |= rules.value_counts().sort_index().to_dict()
+    return pd.DataFrame({"entry": list(entries), "rows": list(entries.values())})
+
+
+# %% wrong="cleaning-log" because="looks for a rule's name inside of other names"
+def cleaning_log(batch, good, quarantined):
+    if sorted([*good.index, *quarantined.index]) != sorted(batch.index):
+        raise ValueError("the log does not balance")
+    reasons = quarantined["reason"].astype(object)
+    entries = {"received": len(batch), "good": len(good), "quarantined": len(quarantined)}
+    for rule in sorted(set(reasons.str.split("; ").explode())):
+        entries[rule] = int(reasons.str.contains(rule).sum())
+    return pd.DataFrame({"entry": list(entries), "rows": list(entries.values())})
+
+
+# %% wrong="contract" because="has no limits for the delay"
+def validate(batch):
+    def minutes(t):
+        return t // 100 * 60 + t % 100
+
+    def clock(b):
+        off = (minutes(b["dep_time"]) - minutes(b["sched_dep_time"]) - b["dep_delay"]) % 1440
+        return ~(off > 0)
+
+    def tails(b):
+        return ~(b.groupby("tailnum").carrier.transform("nunique") > 1)
+
+    hhmm = [pa.Check.in_range(0, 2359), pa.Check(lambda t: t % 100 < 60)]
+    few = pa.Check(lambda t: t.isna().mean() <= 0.2, ignore_na=False)
+    key = ["year", "month", "day", "carrier", "flight", "origin"]
+    schema = pa.DataFrameSchema(
+        {
+            "carrier": pa.Column(str, pa.Check.isin(CARRIERS)),
+            "origin": pa.Column(str, pa.Check.isin(["EWR", "JFK", "LGA"])),
+            "sched_dep_time": pa.Column(int, hhmm),
+            "dep_time": pa.Column(float, nullable=True),
+            "dep_delay": pa.Column(float, nullable=True),
+            "temp": pa.Column(float, [pa.Check.in_range(-20, 120), few], nullable=True),
+            "dewp": pa.Column(float, nullable=True),
+            "wind_speed": pa.Column(float, pa.Check.in_range(0, 100), nullable=True),
+        },
+        checks=[
+            pa.Check(clock, name="clock"),
+            pa.Check(lambda b: ~(b["dewp"] > b["temp"]), name="dew point"),
+            pa.Check(tails, name="aircraft"),
+            pa.Check(lambda b: ~b.duplicated(key, keep=False), name="one row per flight"),
+        ],
+    )
+    return broken_rules(schema, batch)
+
+
+# %% wrong="contract" because="has no limits for the temperature"
+def validate(batch):
+    def minutes(t):
+        return t // 100 * 60 + t % 100
+
+    def clock(b):
+        off = (minutes(b["dep_time"]) - minutes(b["sched_dep_time"]) - b["dep_delay"]) % 1440
+        return ~(off > 0)
+
+    def tails(b):
+        return ~(b.groupby("tailnum").carrier.transform("nunique") > 1)
+
+    hhmm = [pa.Check.in_range(0, 2359), pa.Check(lambda t: t % 100 < 60)]
+    few = pa.Check(lambda t: t.isna().mean() <= 0.2, ignore_na=False)
+    key = ["year", "month", "day", "carrier", "flight", "origin"]
+    schema = pa.DataFrameSchema(
+        {
+            "carrier": pa.Column(str, pa.Check.isin(CARRIERS)),
+            "origin": pa.Column(str, pa.Check.isin(["EWR", "JFK", "LGA"])),
+            "sched_dep_time": pa.Column(int, hhmm),
+            "dep_time": pa.Column(float, nullable=True),
+            "dep_delay": pa.Column(float, pa.Check.in_range(-60, 1440), nullable=True),
+            "temp": pa.Column(float, few, nullable=True),
+            "dewp": pa.Column(float, nullable=True),
+            "wind_speed": pa.Column(float, pa.Check.in_range(0, 100), nullable=True),
+        },
+        checks=[
+            pa.Check(clock, name="clock"),
+            pa.Check(lambda b: ~(b["dewp"] > b["temp"]), name="dew point"),
+            pa.Check(tails, name="aircraft"),
+            pa.Check(lambda b: ~b.duplicated(key, keep=False), name="one row per flight"),
+        ],
+    )
+    return broken_rules(schema, batch)
+
+
+# %% wrong="contract" because="has no lower limit for the wind"
+def validate(batch):
+    def minutes(t):
+        return t // 100 * 60 + t % 100
+
+    def clock(b):
+        off = (minutes(b["dep_time"]) - minutes(b["sched_dep_time"]) - b["dep_delay"]) % 1440
+        return ~(off > 0)
+
+    def tails(b):
+        return ~(b.groupby("tailnum").carrier.transform("nunique") > 1)
+
+    hhmm = [pa.Check.in_range(0, 2359), pa.Check(lambda t: t % 100 < 60)]
+    few = pa.Check(lambda t: t.isna().mean() <= 0.2, ignore_na=False)
+    key = ["year", "month", "day", "carrier", "flight", "origin"]
+    schema = pa.DataFrameSchema(
+        {
+            "carrier": pa.Column(str, pa.Check.isin(CARRIERS)),
+            "origin": pa.Column(str, pa.Check.isin(["EWR", "JFK", "LGA"])),
+            "sched_dep_time": pa.Column(int, hhmm),
+            "dep_time": pa.Column(float, nullable=True),
+            "dep_delay": pa.Column(float, pa.Check.in_range(-60, 1440), nullable=True),
+            "temp": pa.Column(float, [pa.Check.in_range(-20, 120), few], nullable=True),
+            "dewp": pa.Column(float, nullable=True),
+            "wind_speed": pa.Column(float, pa.Check.le(100), nullable=True),
+        },
+        checks=[
+            pa.Check(clock, name="clock"),
+            pa.Check(lambda b: ~(b["dewp"] > b["temp"]), name="dew point"),
+            pa.Check(tails, name="aircraft"),
+            pa.Check(lambda b: ~b.duplicated(key, keep=False), name="one row per flight"),
+        ],
+    )
+    return broken_rules(schema, batch)
+
+
+# %% wrong="contract" because="lets 12:75 pass"
+def validate(batch):
+    def minutes(t):
+        return t // 100 * 60 + t % 100
+
+    def clock(b):
+        off = (minutes(b["dep_time"]) - minutes(b["sched_dep_time"]) - b["dep_delay"]) % 1440
+        return ~(off > 0)
+
+    def tails(b):
+        return ~(b.groupby("tailnum").carrier.transform("nunique") > 1)
+
+    hhmm = [pa.Check.in_range(0, 2359), pa.Check(lambda t: t % 100 < 60)]
+    few = pa.Check(lambda t: t.isna().mean() <= 0.2, ignore_na=False)
+    key = ["year", "month", "day", "carrier", "flight", "origin"]
+    schema = pa.DataFrameSchema(
+        {
+            "carrier": pa.Column(str, pa.Check.isin(CARRIERS)),
+            "origin": pa.Column(str, pa.Check.isin(["EWR", "JFK", "LGA"])),
+            "sched_dep_time": pa.Column(int, hhmm[0]),
+            "dep_time": pa.Column(float, nullable=True),
+            "dep_delay": pa.Column(float, pa.Check.in_range(-60, 1440), nullable=True),
+            "temp": pa.Column(float, [pa.Check.in_range(-20, 120), few], nullable=True),
+            "dewp": pa.Column(float, nullable=True),
+            "wind_speed": pa.Column(float, pa.Check.in_range(0, 100), nullable=True),
+        },
+        checks=[
+            pa.Check(clock, name="clock"),
+            pa.Check(lambda b: ~(b["dewp"] > b["temp"]), name="dew point"),
+            pa.Check(tails, name="aircraft"),
+            pa.Check(lambda b: ~b.duplicated(key, keep=False), name="one row per flight"),
+        ],
+    )
+    return broken_rules(schema, batch)
+
+
+# %% wrong="contract" because="allows every origin"
+def validate(batch):
+    def minutes(t):
+        return t // 100 * 60 + t % 100
+
+    def clock(b):
+        off = (minutes(b["dep_time"]) - minutes(b["sched_dep_time"]) - b["dep_delay"]) % 1440
+        return ~(off > 0)
+
+    def tails(b):
+        return ~(b.groupby("tailnum").carrier.transform("nunique") > 1)
+
+    hhmm = [pa.Check.in_range(0, 2359), pa.Check(lambda t: t % 100 < 60)]
+    few = pa.Check(lambda t: t.isna().mean() <= 0.2, ignore_na=False)
+    key = ["year", "month", "day", "carrier", "flight", "origin"]
+    schema = pa.DataFrameSchema(
+        {
+            "carrier": pa.Column(str, pa.Check.isin(CARRIERS)),
+            "origin": pa.Column(str),
+            "sched_dep_time": pa.Column(int, hhmm),
+            "dep_time": pa.Column(float, nullable=True),
+            "dep_delay": pa.Column(float, pa.Check.in_range(-60, 1440), nullable=True),
+            "temp": pa.Column(float, [pa.Check.in_range(-20, 120), few], nullable=True),
+            "dewp": pa.Column(float, nullable=True),
+            "wind_speed": pa.Column(float, pa.Check.in_range(0, 100), nullable=True),
+        },
+        checks=[
+            pa.Check(clock, name="clock"),
+            pa.Check(lambda b: ~(b["dewp"] > b["temp"]), name="dew point"),
+            pa.Check(tails, name="aircraft"),
+            pa.Check(lambda b: ~b.duplicated(key, keep=False), name="one row per flight"),
+        ],
+    )
+    return broken_rules(schema, batch)
+
+
+# %% wrong="contract" because="allows a gap for the carrier"
+def validate(batch):
+    def minutes(t):
+        return t // 100 * 60 + t % 100
+
+    def clock(b):
+        off = (minutes(b["dep_time"]) - minutes(b["sched_dep_time"]) - b["dep_delay"]) % 1440
+        return ~(off > 0)
+
+    def tails(b):
+        return ~(b.groupby("tailnum").carrier.transform("nunique") > 1)
+
+    hhmm = [pa.Check.in_range(0, 2359), pa.Check(lambda t: t % 100 < 60)]
+    few = pa.Check(lambda t: t.isna().mean() <= 0.2, ignore_na=False)
+    key = ["year", "month", "day", "carrier", "flight", "origin"]
+    schema = pa.DataFrameSchema(
+        {
+            "carrier": pa.Column(str, pa.Check.isin(CARRIERS), nullable=True),
+            "origin": pa.Column(str, pa.Check.isin(["EWR", "JFK", "LGA"])),
+            "sched_dep_time": pa.Column(int, hhmm),
+            "dep_time": pa.Column(float, nullable=True),
+            "dep_delay": pa.Column(float, pa.Check.in_range(-60, 1440), nullable=True),
+            "temp": pa.Column(float, [pa.Check.in_range(-20, 120), few], nullable=True),
+            "dewp": pa.Column(float, nullable=True),
+            "wind_speed": pa.Column(float, pa.Check.in_range(0, 100), nullable=True),
+        },
+        checks=[
+            pa.Check(clock, name="clock"),
+            pa.Check(lambda b: ~(b["dewp"] > b["temp"]), name="dew point"),
+            pa.Check(tails, name="aircraft"),
+            pa.Check(lambda b: ~b.duplicated(key, keep=False), name="one row per flight"),
+        ],
+    )
+    return broken_rules(schema, batch)
+
+
+# %% wrong="contract" because="does not declare dep_time"
+def validate(batch):
+    def minutes(t):
+        return t // 100 * 60 + t % 100
+
+    def clock(b):
+        off = (minutes(b["dep_time"]) - minutes(b["sched_dep_time"]) - b["dep_delay"]) % 1440
+        return ~(off > 0)
+
+    def tails(b):
+        return ~(b.groupby("tailnum").carrier.transform("nunique") > 1)
+
+    hhmm = [pa.Check.in_range(0, 2359), pa.Check(lambda t: t % 100 < 60)]
+    few = pa.Check(lambda t: t.isna().mean() <= 0.2, ignore_na=False)
+    key = ["year", "month", "day", "carrier", "flight", "origin"]
+    schema = pa.DataFrameSchema(
+        {
+            "carrier": pa.Column(str, pa.Check.isin(CARRIERS)),
+            "origin": pa.Column(str, pa.Check.isin(["EWR", "JFK", "LGA"])),
+            "sched_dep_time": pa.Column(int, hhmm),
+            "dep_delay": pa.Column(float, pa.Check.in_range(-60, 1440), nullable=True),
+            "temp": pa.Column(float, [pa.Check.in_range(-20, 120), few], nullable=True),
+            "dewp": pa.Column(float, nullable=True),
+            "wind_speed": pa.Column(float, pa.Check.in_range(0, 100), nullable=True),
+        },
+        checks=[
+            pa.Check(clock, name="clock"),
+            pa.Check(lambda b: ~(b["dewp"] > b["temp"]), name="dew point"),
+            pa.Check(tails, name="aircraft"),
+            pa.Check(lambda b: ~b.duplicated(key, keep=False), name="one row per flight"),
+        ],
+    )
+    return broken_rules(schema, batch)
+
+
+# %% wrong="contract" because="does not declare dewp"
+def validate(batch):
+    def minutes(t):
+        return t // 100 * 60 + t % 100
+
+    def clock(b):
+        off = (minutes(b["dep_time"]) - minutes(b["sched_dep_time"]) - b["dep_delay"]) % 1440
+        return ~(off > 0)
+
+    def tails(b):
+        return ~(b.groupby("tailnum").carrier.transform("nunique") > 1)
+
+    hhmm = [pa.Check.in_range(0, 2359), pa.Check(lambda t: t % 100 < 60)]
+    few = pa.Check(lambda t: t.isna().mean() <= 0.2, ignore_na=False)
+    key = ["year", "month", "day", "carrier", "flight", "origin"]
+    schema = pa.DataFrameSchema(
+        {
+            "carrier": pa.Column(str, pa.Check.isin(CARRIERS)),
+            "origin": pa.Column(str, pa.Check.isin(["EWR", "JFK", "LGA"])),
+            "sched_dep_time": pa.Column(int, hhmm),
+            "dep_time": pa.Column(float, nullable=True),
+            "dep_delay": pa.Column(float, pa.Check.in_range(-60, 1440), nullable=True),
+            "temp": pa.Column(float, [pa.Check.in_range(-20, 120), few], nullable=True),
+            "wind_speed": pa.Column(float, pa.Check.in_range(0, 100), nullable=True),
+        },
+        checks=[
+            pa.Check(clock, name="clock"),
+            pa.Check(lambda b: ~(b["dewp"] > b["temp"]), name="dew point"),
+            pa.Check(tails, name="aircraft"),
+            pa.Check(lambda b: ~b.duplicated(key, keep=False), name="one row per flight"),
+        ],
+    )
+    return broken_rules(schema, batch)
+
+
+# %% wrong="contract" because="turns a schedule of floats into whole numbers"
+def validate(batch):
+    def minutes(t):
+        return t // 100 * 60 + t % 100
+
+    def clock(b):
+        off = (minutes(b["dep_time"]) - minutes(b["sched_dep_time"]) - b["dep_delay"]) % 1440
+        return ~(off > 0)
+
+    def tails(b):
+        return ~(b.groupby("tailnum").carrier.transform("nunique") > 1)
+
+    hhmm = [pa.Check.in_range(0, 2359), pa.Check(lambda t: t % 100 < 60)]
+    few = pa.Check(lambda t: t.isna().mean() <= 0.2, ignore_na=False)
+    key = ["year", "month", "day", "carrier", "flight", "origin"]
+    schema = pa.DataFrameSchema(
+        {
+            "carrier": pa.Column(str, pa.Check.isin(CARRIERS)),
+            "origin": pa.Column(str, pa.Check.isin(["EWR", "JFK", "LGA"])),
+            "sched_dep_time": pa.Column(int, hhmm, coerce=True),
+            "dep_time": pa.Column(float, nullable=True),
+            "dep_delay": pa.Column(float, pa.Check.in_range(-60, 1440), nullable=True),
+            "temp": pa.Column(float, [pa.Check.in_range(-20, 120), few], nullable=True),
+            "dewp": pa.Column(float, nullable=True),
+            "wind_speed": pa.Column(float, pa.Check.in_range(0, 100), nullable=True),
+        },
+        checks=[
+            pa.Check(clock, name="clock"),
+            pa.Check(lambda b: ~(b["dewp"] > b["temp"]), name="dew point"),
+            pa.Check(tails, name="aircraft"),
+            pa.Check(lambda b: ~b.duplicated(key, keep=False), name="one row per flight"),
+        ],
+    )
+    return broken_rules(schema, batch)
+
+
+# %% wrong="contract" because="refuses a dew point equal to the temperature"
+def validate(batch):
+    def minutes(t):
+        return t // 100 * 60 + t % 100
+
+    def clock(b):
+        off = (minutes(b["dep_time"]) - minutes(b["sched_dep_time"]) - b["dep_delay"]) % 1440
+        return ~(off > 0)
+
+    def tails(b):
+        return ~(b.groupby("tailnum").carrier.transform("nunique") > 1)
+
+    hhmm = [pa.Check.in_range(0, 2359), pa.Check(lambda t: t % 100 < 60)]
+    few = pa.Check(lambda t: t.isna().mean() <= 0.2, ignore_na=False)
+    key = ["year", "month", "day", "carrier", "flight", "origin"]
+    schema = pa.DataFrameSchema(
+        {
+            "carrier": pa.Column(str, pa.Check.isin(CARRIERS)),
+            "origin": pa.Column(str, pa.Check.isin(["EWR", "JFK", "LGA"])),
+            "sched_dep_time": pa.Column(int, hhmm),
+            "dep_time": pa.Column(float, nullable=True),
+            "dep_delay": pa.Column(float, pa.Check.in_range(-60, 1440), nullable=True),
+            "temp": pa.Column(float, [pa.Check.in_range(-20, 120), few], nullable=True),
+            "dewp": pa.Column(float, nullable=True),
+            "wind_speed": pa.Column(float, pa.Check.in_range(0, 100), nullable=True),
+        },
+        checks=[
+            pa.Check(clock, name="clock"),
+            pa.Check(lambda b: ~(b["dewp"] >= b["temp"]), name="dew point"),
+            pa.Check(tails, name="aircraft"),
+            pa.Check(lambda b: ~b.duplicated(key, keep=False), name="one row per flight"),
+        ],
+    )
+    return broken_rules(schema, batch)
+
+
+# %% wrong="contract" because="takes flights from two airports for copies"
+def validate(batch):
+    def minutes(t):
+        return t // 100 * 60 + t % 100
+
+    def clock(b):
+        off = (minutes(b["dep_time"]) - minutes(b["sched_dep_time"]) - b["dep_delay"]) % 1440
+        return ~(off > 0)
+
+    def tails(b):
+        return ~(b.groupby("tailnum").carrier.transform("nunique") > 1)
+
+    hhmm = [pa.Check.in_range(0, 2359), pa.Check(lambda t: t % 100 < 60)]
+    few = pa.Check(lambda t: t.isna().mean() <= 0.2, ignore_na=False)
+    key = ["year", "month", "day", "carrier", "flight"]
+    schema = pa.DataFrameSchema(
+        {
+            "carrier": pa.Column(str, pa.Check.isin(CARRIERS)),
+            "origin": pa.Column(str, pa.Check.isin(["EWR", "JFK", "LGA"])),
+            "sched_dep_time": pa.Column(int, hhmm),
+            "dep_time": pa.Column(float, nullable=True),
+            "dep_delay": pa.Column(float, pa.Check.in_range(-60, 1440), nullable=True),
+            "temp": pa.Column(float, [pa.Check.in_range(-20, 120), few], nullable=True),
+            "dewp": pa.Column(float, nullable=True),
+            "wind_speed": pa.Column(float, pa.Check.in_range(0, 100), nullable=True),
+        },
+        checks=[
+            pa.Check(clock, name="clock"),
+            pa.Check(lambda b: ~(b["dewp"] > b["temp"]), name="dew point"),
+            pa.Check(tails, name="aircraft"),
+            pa.Check(lambda b: ~b.duplicated(key, keep=False), name="one row per flight"),
+        ],
+    )
+    return broken_rules(schema, batch)
+
+
+# %% wrong="contract" because="has the departure time in the key"
+def validate(batch):
+    def minutes(t):
+        return t // 100 * 60 + t % 100
+
+    def clock(b):
+        off = (minutes(b["dep_time"]) - minutes(b["sched_dep_time"]) - b["dep_delay"]) % 1440
+        return ~(off > 0)
+
+    def tails(b):
+        return ~(b.groupby("tailnum").carrier.transform("nunique") > 1)
+
+    hhmm = [pa.Check.in_range(0, 2359), pa.Check(lambda t: t % 100 < 60)]
+    few = pa.Check(lambda t: t.isna().mean() <= 0.2, ignore_na=False)
+    key = ["year", "month", "day", "carrier", "flight", "origin", "dep_time"]
+    schema = pa.DataFrameSchema(
+        {
+            "carrier": pa.Column(str, pa.Check.isin(CARRIERS)),
+            "origin": pa.Column(str, pa.Check.isin(["EWR", "JFK", "LGA"])),
+            "sched_dep_time": pa.Column(int, hhmm),
+            "dep_time": pa.Column(float, nullable=True),
+            "dep_delay": pa.Column(float, pa.Check.in_range(-60, 1440), nullable=True),
+            "temp": pa.Column(float, [pa.Check.in_range(-20, 120), few], nullable=True),
+            "dewp": pa.Column(float, nullable=True),
+            "wind_speed": pa.Column(float, pa.Check.in_range(0, 100), nullable=True),
+        },
+        checks=[
+            pa.Check(clock, name="clock"),
+            pa.Check(lambda b: ~(b["dewp"] > b["temp"]), name="dew point"),
+            pa.Check(tails, name="aircraft"),
+            pa.Check(lambda b: ~b.duplicated(key, keep=False), name="one row per flight"),
+        ],
+    )
+    return broken_rules(schema, batch)
+
+
+# %% wrong="contract" because="calls a row a copy only if all columns agree"
+def validate(batch):
+    def minutes(t):
+        return t // 100 * 60 + t % 100
+
+    def clock(b):
+        off = (minutes(b["dep_time"]) - minutes(b["sched_dep_time"]) - b["dep_delay"]) % 1440
+        return ~(off > 0)
+
+    def tails(b):
+        return ~(b.groupby("tailnum").carrier.transform("nunique") > 1)
+
+    hhmm = [pa.Check.in_range(0, 2359), pa.Check(lambda t: t % 100 < 60)]
+    few = pa.Check(lambda t: t.isna().mean() <= 0.2, ignore_na=False)
+    schema = pa.DataFrameSchema(
+        {
+            "carrier": pa.Column(str, pa.Check.isin(CARRIERS)),
+            "origin": pa.Column(str, pa.Check.isin(["EWR", "JFK", "LGA"])),
+            "sched_dep_time": pa.Column(int, hhmm),
+            "dep_time": pa.Column(float, nullable=True),
+            "dep_delay": pa.Column(float, pa.Check.in_range(-60, 1440), nullable=True),
+            "temp": pa.Column(float, [pa.Check.in_range(-20, 120), few], nullable=True),
+            "dewp": pa.Column(float, nullable=True),
+            "wind_speed": pa.Column(float, pa.Check.in_range(0, 100), nullable=True),
+        },
+        checks=[
+            pa.Check(clock, name="clock"),
+            pa.Check(lambda b: ~(b["dewp"] > b["temp"]), name="dew point"),
+            pa.Check(tails, name="aircraft"),
+            pa.Check(lambda b: ~b.duplicated(keep=False), name="one row per flight"),
+        ],
+    )
+    return broken_rules(schema, batch)
+
+
+# %% wrong="contract" because="blames only the flights that differ from the first"
+def validate(batch):
+    def minutes(t):
+        return t // 100 * 60 + t % 100
+
+    def clock(b):
+        off = (minutes(b["dep_time"]) - minutes(b["sched_dep_time"]) - b["dep_delay"]) % 1440
+        return ~(off > 0)
+
+    def tails(b):
+        return (
+            ~(b["carrier"] != b.groupby("tailnum").carrier.transform("first")) | b["tailnum"].isna()
+        )
+
+    hhmm = [pa.Check.in_range(0, 2359), pa.Check(lambda t: t % 100 < 60)]
+    few = pa.Check(lambda t: t.isna().mean() <= 0.2, ignore_na=False)
+    key = ["year", "month", "day", "carrier", "flight", "origin"]
+    schema = pa.DataFrameSchema(
+        {
+            "carrier": pa.Column(str, pa.Check.isin(CARRIERS)),
+            "origin": pa.Column(str, pa.Check.isin(["EWR", "JFK", "LGA"])),
+            "sched_dep_time": pa.Column(int, hhmm),
+            "dep_time": pa.Column(float, nullable=True),
+            "dep_delay": pa.Column(float, pa.Check.in_range(-60, 1440), nullable=True),
+            "temp": pa.Column(float, [pa.Check.in_range(-20, 120), few], nullable=True),
+            "dewp": pa.Column(float, nullable=True),
+            "wind_speed": pa.Column(float, pa.Check.in_range(0, 100), nullable=True),
+        },
+        checks=[
+            pa.Check(clock, name="clock"),
+            pa.Check(lambda b: ~(b["dewp"] > b["temp"]), name="dew point"),
+            pa.Check(tails, name="aircraft"),
+            pa.Check(lambda b: ~b.duplicated(key, keep=False), name="one row per flight"),
+        ],
+    )
+    return broken_rules(schema, batch)
+
+
+# %% wrong="contract" because="says of the clock only whether all rows agree"
+def validate(batch):
+    def minutes(t):
+        return t // 100 * 60 + t % 100
+
+    def clock(b):
+        off = (minutes(b["dep_time"]) - minutes(b["sched_dep_time"]) - b["dep_delay"]) % 1440
+        return bool((~(off > 0)).all())
+
+    def tails(b):
+        return ~(b.groupby("tailnum").carrier.transform("nunique") > 1)
+
+    hhmm = [pa.Check.in_range(0, 2359), pa.Check(lambda t: t % 100 < 60)]
+    few = pa.Check(lambda t: t.isna().mean() <= 0.2, ignore_na=False)
+    key = ["year", "month", "day", "carrier", "flight", "origin"]
+    schema = pa.DataFrameSchema(
+        {
+            "carrier": pa.Column(str, pa.Check.isin(CARRIERS)),
+            "origin": pa.Column(str, pa.Check.isin(["EWR", "JFK", "LGA"])),
+            "sched_dep_time": pa.Column(int, hhmm),
+            "dep_time": pa.Column(float, nullable=True),
+            "dep_delay": pa.Column(float, pa.Check.in_range(-60, 1440), nullable=True),
+            "temp": pa.Column(float, [pa.Check.in_range(-20, 120), few], nullable=True),
+            "dewp": pa.Column(float, nullable=True),
+            "wind_speed": pa.Column(float, pa.Check.in_range(0, 100), nullable=True),
+        },
+        checks=[
+            pa.Check(clock, name="clock"),
+            pa.Check(lambda b: ~(b["dewp"] > b["temp"]), name="dew point"),
+            pa.Check(tails, name="aircraft"),
+            pa.Check(lambda b: ~b.duplicated(key, keep=False), name="one row per flight"),
+        ],
+    )
+    return broken_rules(schema, batch)
+
+
+# %% wrong="contract" because="refuses other columns"
+def validate(batch):
+    def minutes(t):
+        return t // 100 * 60 + t % 100
+
+    def clock(b):
+        off = (minutes(b["dep_time"]) - minutes(b["sched_dep_time"]) - b["dep_delay"]) % 1440
+        return ~(off > 0)
+
+    def tails(b):
+        return ~(b.groupby("tailnum").carrier.transform("nunique") > 1)
+
+    hhmm = [pa.Check.in_range(0, 2359), pa.Check(lambda t: t % 100 < 60)]
+    few = pa.Check(lambda t: t.isna().mean() <= 0.2, ignore_na=False)
+    key = ["year", "month", "day", "carrier", "flight", "origin"]
+    schema = pa.DataFrameSchema(
+        {
+            "carrier": pa.Column(str, pa.Check.isin(CARRIERS)),
+            "origin": pa.Column(str, pa.Check.isin(["EWR", "JFK", "LGA"])),
+            "sched_dep_time": pa.Column(int, hhmm),
+            "dep_time": pa.Column(float, nullable=True),
+            "dep_delay": pa.Column(float, pa.Check.in_range(-60, 1440), nullable=True),
+            "temp": pa.Column(float, [pa.Check.in_range(-20, 120), few], nullable=True),
+            "dewp": pa.Column(float, nullable=True),
+            "wind_speed": pa.Column(float, pa.Check.in_range(0, 100), nullable=True),
+        },
+        checks=[
+            pa.Check(clock, name="clock"),
+            pa.Check(lambda b: ~(b["dewp"] > b["temp"]), name="dew point"),
+            pa.Check(tails, name="aircraft"),
+            pa.Check(lambda b: ~b.duplicated(key, keep=False), name="one row per flight"),
+        ],
+    )
+    schema.strict = True
+    return broken_rules(schema, batch)
