@@ -15,6 +15,7 @@ import contextlib
 import json
 import os
 import selectors
+import shutil
 import signal
 import socket
 import stat
@@ -109,6 +110,7 @@ class Engine:
         self._verdicts = verdicts.Verdicts(
             cache, self._source, secret=secret, limits=self.limits, files=self._files
         )
+        self._scratch: str | None = None  # without walls, all submissions' folders are in it
         self.threads = 0  # of the warm parent, once it runs
         self._process: subprocess.Popen | None = None
         self._controls: dict[bool, socket.socket] = {}  # by whether the opening cells have run
@@ -129,6 +131,8 @@ class Engine:
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
             self._process = None
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
 
     def run(self, jobs: Iterable[Job]) -> Iterator[Result]:
         """Grade submissions, yielding each result when it is there, in any order.
@@ -234,8 +238,9 @@ class Engine:
             wall = sandbox.command(shown)
         else:
             wall = []
-            scratch = tempfile.gettempdir()
-            environment |= {"MLOPS_LAB_CACHE": str(lab_cache.folder()), "HOME": scratch}
+            scratch = self._scratch = tempfile.mkdtemp(prefix="autograder-")
+            environment |= {"MLOPS_LAB_CACHE": str(lab_cache.folder()), "TMPDIR": scratch}
+            environment |= {"HOME": scratch, "MPLCONFIGDIR": scratch, "IPYTHONDIR": scratch}
         program = [sys.executable, "-P", "-s", "-m", "autograder.warm"]
         with theirs:
             self._process = subprocess.Popen(

@@ -134,9 +134,9 @@ class Judge:
                 if not any(o["output_type"] == "error" for o in outputs):
                     outputs.append(_error_output("CellTimeoutError", sentence))
             elif error in _MEMORY_ERRORS:
+                # what it holds already would leave too little for the cells below
                 sentence = f"it asked for more than {self._limits.memory_mib} MiB of memory"
-                self.stopped.append([step["label"], OUT_OF_MEMORY, sentence])
-                self._errors[step["label"]] = f"its cell was stopped: {sentence}"
+                raise Stopped(OUT_OF_MEMORY, sentence)
             elif error == "NotImplementedError" and NOT_DONE in str(outputs[-1:]):
                 self._errors[step["label"]] = NOT_DONE
             elif type(error) is str:

@@ -15,6 +15,7 @@ import os
 import shutil
 import socket
 import sys
+import tempfile
 import warnings
 from typing import Any
 
@@ -105,8 +106,7 @@ class WarmParent:
             self._shell.hear_below()
             self._control = sock
             cells = json.loads(sock.recv(1 << 20))
-            os.makedirs("/tmp/opening", exist_ok=True)
-            os.chdir(self._settings["files"] or "/tmp/opening")
+            os.chdir(self._settings["files"] or tempfile.mkdtemp(prefix="opening-"))
             error = None
             for source in cells:
                 done = self._shell.run(source, OUTPUT_BYTES)
