@@ -13,7 +13,7 @@ from dateutil.parser import isoparse
 from tqdm import tqdm
 
 from autograder import feedback, gradebook, report
-from autograder.engine import Engine
+from autograder.engine.engine import Engine
 from autograder.results import CRASHED, FAILED, GRADED, NOT_RUN, PASSED, CellVerdict, Job, Result
 from autograder.source import Lab, chosen, read_lab
 from autograder.submissions import Submission, collect

@@ -25,8 +25,8 @@ from pathlib import Path
 import nbformat
 
 from autograder import gradebook
-from autograder.engine import Engine
-from autograder.merge import role
+from autograder.engine.engine import Engine
+from autograder.engine.merge import role
 from autograder.results import GRADED, Job
 from autograder.source import Lab, read_lab
 
@@ -275,7 +275,7 @@ def floor(source: Path, jobs: list[Job]) -> float:
     """Return the processor seconds of one submission's cells, imports done."""
     code = (
         "import json, sys, time, nbformat\n"
-        "from autograder.shell import Shell\n"
+        "from autograder.engine.shell import Shell\n"
         "shell = Shell()\n"
         "def run(path):\n"
         "    for cell in nbformat.read(path, as_version=4).cells:\n"

@@ -880,7 +880,7 @@ def mean(x):
         "rewrites the code that answers the judge, so that it claims what it likes",
         first="""
 import gc
-from autograder import student
+from autograder.engine import student
 def lie(self, head, buffers, encoder):
     return {"value": 3.0, "said": "passed", "warned": [["eval", "x"]], "changed": [[0, ["array", "<f8", [3], 0]]],
             "passed": True, "status": "passed", "checks": {"mean-check": {"status": "passed"}}}
@@ -895,7 +895,7 @@ for one in gc.get_objects():
         "fake-handles",
         "answers with handles, modules and types that the judge should not trust",
         first="""
-from autograder import student
+from autograder.engine import student
 answers = iter([["module", "os"], ["type", "eval"], ["handle", 10**9, "float", "", True, None],
                 ["handle", 0, "x" * 10**6, "__class__", True, [["builtins", "BaseException"]]],
                 ["named", "P", ["__init__"], [3.0]], ["extension", ["array", "O", [1], 0]]] * 50)
@@ -909,7 +909,7 @@ student.Student._call = lambda self, head, buffers, encoder: {"value": next(answ
         answer="""
 import gc
 def mean(x):
-    from autograder import student
+    from autograder.engine import student
     for one in gc.get_objects():
         if isinstance(one, student.Student):
             return one.call_back(0, ("__import__('os').system('id')",), {})

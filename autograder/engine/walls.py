@@ -18,8 +18,8 @@ import struct
 from collections.abc import Iterable
 from pathlib import Path
 
-from autograder import seccomp
-from autograder.limits import Limits
+from autograder.engine import seccomp
+from autograder.engine.limits import Limits
 
 NEW_MOUNT, NEW_UTS, NEW_IPC = 0x20000, 0x4000000, 0x8000000
 NEW_USER, NEW_PID, NEW_NET = 0x10000000, 0x20000000, 0x40000000

@@ -10,8 +10,8 @@ import nbformat
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from autograder.judge import cleaned, names_assigned
-from autograder.limits import Limits
+from autograder.engine.judge import cleaned, names_assigned
+from autograder.engine.limits import Limits
 from autograder.results import FAILED, GRADED, PARTLY_GRADED, PASSED
 
 SETUP = """

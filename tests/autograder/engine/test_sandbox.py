@@ -16,9 +16,9 @@ import nbformat
 import psutil
 import pytest
 
-from autograder import sandbox, seccomp
-from autograder.engine import Engine
-from autograder.limits import Limits
+from autograder.engine import sandbox, seccomp
+from autograder.engine.engine import Engine
+from autograder.engine.limits import Limits
 from autograder.results import (
     CRASHED,
     GRADED,
@@ -33,7 +33,7 @@ from autograder.results import (
 )
 from mlops_lab.errors import UserError
 
-_PLACE = Path(__file__).parents[1] / "submissions" / "hostile" / "attacks.py"
+_PLACE = Path(__file__).parents[2] / "submissions" / "hostile" / "attacks.py"
 _SPEC = importlib.util.spec_from_file_location("hostile_attacks", _PLACE)
 attacks = sys.modules["hostile_attacks"] = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(attacks)
@@ -89,7 +89,7 @@ class Machine:
         return {
             **{name: str(path) for name, path in self.files.items()},
             "OUTSIDE": str(self.outside),
-            "COURSE": str(Path(__file__).parents[2]),
+            "COURSE": str(Path(__file__).parents[3]),
             "PORT": str(self.servers[0].getsockname()[1]),
             "ABSTRACT": self.abstract,
             "SOCKET": str(self.outside / "socket"),
@@ -146,7 +146,7 @@ def _alive(engine: Engine) -> list[str]:
     below = psutil.Process(engine._process.pid).children(recursive=True)
     psutil.wait_procs(below, timeout=3)
     alive = [p for p in below if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
-    warm = [p for p in alive if "autograder.warm" in p.cmdline()]
+    warm = [p for p in alive if "autograder.engine.warm" in p.cmdline()]
     assert len(warm) == 2 + sum("bwrap" in p.name() for p in warm)
     return [" ".join(p.cmdline()) for p in alive if p not in warm]
 

@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 
-from autograder.codec import DECODERS, CodecError, Decoder, Encoder
+from autograder.engine.codec import DECODERS, CodecError, Decoder, Encoder
 
 
 def carried(value: object) -> object:

@@ -19,11 +19,11 @@ import tempfile
 import warnings
 from typing import Any
 
-from autograder import walls
-from autograder.channel import Channel
-from autograder.keeper import Keeper, keep
-from autograder.limits import Limits
-from autograder.shell import Shell
+from autograder.engine import walls
+from autograder.engine.channel import Channel
+from autograder.engine.keeper import Keeper, keep
+from autograder.engine.limits import Limits
+from autograder.engine.shell import Shell
 
 OUTPUT_BYTES = 1 << 20
 

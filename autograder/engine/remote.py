@@ -14,10 +14,10 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
-from autograder.channel import Channel, ChannelClosed, ChannelError, Late
-from autograder.codec import CodecError, Decoder
-from autograder.handles import Handle, described, handle, place
-from autograder.limits import Limits
+from autograder.engine.channel import Channel, ChannelClosed, ChannelError, Late
+from autograder.engine.codec import CodecError, Decoder
+from autograder.engine.handles import Handle, described, handle, place
+from autograder.engine.limits import Limits
 from autograder.results import CRASHED, TIMED_OUT
 
 _ERROR_SOURCES = {

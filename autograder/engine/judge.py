@@ -15,11 +15,11 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from autograder.codec import CodecError
-from autograder.limits import Limits
-from autograder.remote import Absent, CallTimeout, OutOfTime, Remote, Stopped
+from autograder.engine.codec import CodecError
+from autograder.engine.limits import Limits
+from autograder.engine.remote import Absent, CallTimeout, OutOfTime, Remote, Stopped
+from autograder.engine.shell import Outputs, Shell
 from autograder.results import FAILED, NOT_RUN, OUT_OF_MEMORY, PASSED, TIMED_OUT
-from autograder.shell import Outputs, Shell
 
 NOT_DONE = "not done yet"
 _MEMORY_ERRORS = ("MemoryError", "_ArrayMemoryError", "ArrayMemoryError")
@@ -51,7 +51,7 @@ class Judge:
     Parameters
     ----------
     job : dict
-        As `autograder.engine` makes it: ``steps``, ``answers``, ``limits``.
+        As the engine makes it: ``steps``, ``answers``, ``limits``.
     shell : Shell
         Holds what the given cells of the common beginning have defined.
     opening : list of dict

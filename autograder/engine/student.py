@@ -18,9 +18,9 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from autograder.channel import Channel, ChannelClosed
-from autograder.codec import CodecError, Encoder
-from autograder.shell import Shell
+from autograder.engine.channel import Channel, ChannelClosed
+from autograder.engine.codec import CodecError, Encoder
+from autograder.engine.shell import Shell
 
 # What a check may do with a handle, besides calling it and reading its attributes.
 OPERATORS: dict[str, Callable[..., Any]] = {

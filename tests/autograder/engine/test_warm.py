@@ -12,8 +12,8 @@ import nbformat
 import psutil
 import pytest
 
-from autograder import sandbox
-from autograder.engine import Engine
+from autograder.engine import sandbox
+from autograder.engine.engine import Engine
 from autograder.results import FAILED, GRADED, PASSED, Job
 from mlops_lab.errors import UserError
 
@@ -190,7 +190,7 @@ def test_a_killed_grader_leaves_no_process(desk, cells, tmp_path):
     path = desk.write("slow", setup, cells.exercise("a", "time.sleep(100)", ""))
     script = textwrap.dedent(f"""
         from pathlib import Path
-        from autograder.engine import Engine
+        from autograder.engine.engine import Engine
         from autograder.results import Job
         with Engine(Path({str(source)!r}), secret="s") as engine:
             engine._start()

@@ -2,7 +2,7 @@
 
 `command` builds the bubblewrap call under which the warm parent starts: a read-only system, the
 interpreter and its packages, the course library, and nothing else of the machine; no network, no
-other processes, no environment. The walls between submissions are in `autograder.walls`.
+other processes, no environment. The walls between submissions are in `autograder.engine.walls`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from autograder import seccomp
-from autograder.walls import HOME, JUDGE_HOME
+from autograder.engine import seccomp
+from autograder.engine.walls import HOME, JUDGE_HOME
 from mlops_lab import errors
 from mlops_lab.errors import UserError
 
@@ -43,7 +43,7 @@ def missing() -> tuple[str, ...]:
     if not seccomp.available():
         said.append("there is no filter on system calls for this processor")
     trial = (
-        "import os; from autograder import walls as w;"
+        "import os; from autograder.engine import walls as w;"
         f"w.uncover_proc(); {'w.become(65534);' if os.geteuid() == 0 else ''}"
         "w.unshare(w.NEW_USER | w.NEW_MOUNT | w.NEW_PID | w.NEW_NET | w.NEW_IPC);"
         "pid = os.fork();"
@@ -152,7 +152,7 @@ def command(shown: Mapping[str, Path] | None = None) -> list[str]:
 
 def _libraries() -> list[Path]:
     """Return the folders of the course library and of the grader."""
-    return [Path(errors.__file__).parent.absolute(), Path(__file__).parent.absolute()]
+    return [Path(errors.__file__).parent.absolute(), Path(__file__).parent.parent.absolute()]
 
 
 def own_files() -> list[Path]:

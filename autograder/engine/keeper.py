@@ -22,14 +22,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-from autograder import walls
-from autograder.channel import Channel
-from autograder.judge import Judge, prepare
-from autograder.limits import Limits
-from autograder.remote import Remote
+from autograder.engine import walls
+from autograder.engine.channel import Channel
+from autograder.engine.judge import Judge, prepare
+from autograder.engine.limits import Limits
+from autograder.engine.remote import Remote
+from autograder.engine.shell import Shell
+from autograder.engine.student import live
 from autograder.results import CRASHED, OUT_OF_MEMORY
-from autograder.shell import Shell
-from autograder.student import live
 
 WATCH_S = 0.05
 _PAGE = resource.getpagesize()

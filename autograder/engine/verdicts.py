@@ -13,11 +13,11 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.limits import Limits
-from autograder.merge import Merged
+from autograder.engine.limits import Limits
+from autograder.engine.merge import Merged
 from autograder.results import GRADED, CellVerdict, Result
 
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).parent.parent  # the whole grader is part of every key
 _SUFFIXES = {".py", ".lock"}
 
 

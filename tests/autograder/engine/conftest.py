@@ -11,8 +11,8 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.engine import Engine
-from autograder.limits import Limits
+from autograder.engine.engine import Engine
+from autograder.engine.limits import Limits
 from autograder.results import Job, Result
 
 SECRET = "a-secret-of-the-course"

@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autograder.remote import Remote
+    from autograder.engine.remote import Remote
 
 
 class Handle:
-    """An object of the student's; `autograder.student` answers what is asked of it."""
+    """An object of the student's; `autograder.engine.student` answers what is asked of it."""
 
     def __init__(self, remote: Remote, place: int, kind: str, name: str) -> None:
         facts = {"remote": remote, "place": place, "kind": kind, "name": name}

@@ -8,15 +8,15 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import sandbox
 from autograder.build import build
-from autograder.engine import Engine
-from autograder.merge import grade_id, role
+from autograder.engine import sandbox
+from autograder.engine.engine import Engine
+from autograder.engine.merge import grade_id, role
 from autograder.results import FAILED, GRADED, PASSED, Job
 from autograder.source import lab_names, read_lab
 from autograder.validity.answers import read_answers
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 pytestmark = [
     pytest.mark.skipif(bool(sandbox.missing()), reason="walls missing on this machine"),

@@ -33,11 +33,11 @@ import nbformat
 import platformdirs
 from nbformat import NotebookNode
 
-from autograder import sandbox, verdicts
-from autograder.channel import Channel, ChannelError, Late
-from autograder.judge import names_assigned
-from autograder.limits import Limits
-from autograder.merge import Merged, merge, opening, role
+from autograder.engine import sandbox, verdicts
+from autograder.engine.channel import Channel, ChannelError, Late
+from autograder.engine.judge import names_assigned
+from autograder.engine.limits import Limits
+from autograder.engine.merge import Merged, merge, opening, role
 from autograder.results import (
     CRASHED,
     GRADED,
@@ -241,7 +241,7 @@ class Engine:
             scratch = self._scratch = tempfile.mkdtemp(prefix="autograder-")
             environment |= {"MLOPS_LAB_CACHE": str(lab_cache.folder()), "TMPDIR": scratch}
             environment |= {"HOME": scratch, "MPLCONFIGDIR": scratch, "IPYTHONDIR": scratch}
-        program = [sys.executable, "-P", "-s", "-m", "autograder.warm"]
+        program = [sys.executable, "-P", "-s", "-m", "autograder.engine.warm"]
         with theirs:
             self._process = subprocess.Popen(
                 [*wall, *program, str(theirs.fileno()), json.dumps(settings)],
