@@ -534,7 +534,7 @@ def told(text):
 for one in gc.get_objects():
     if isinstance(one, (dict, list, tuple)) and len(one) < 500 and told(str(one)):
         print("GOT" "IT", str(one)[:300])
-for root in ("/lab", "/tmp", "/home", "/root", "/srv", "/mnt", "/work/main/build", "/var"):
+for root in ("/lab", "/tmp", "/home", "/root", "/srv", "/mnt", "@COURSE@/build", "/var"):
     for path in glob.glob(root + "/**/*.ipynb", recursive=True) + glob.glob("*.ipynb"):
         print("GOT" "IT", "found notebook", path)
 with open("/proc/self/maps") as maps:
@@ -876,7 +876,7 @@ def mean(x):
         ends=True,
     ),
     Attack(
-        "agent-replaced",
+        "answers-replaced",
         "rewrites the code that answers the judge, so that it claims what it likes",
         first="""
 import gc
