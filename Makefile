@@ -2,7 +2,6 @@
 # Elsewhere, and with conda, call the same commands yourself.
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
 BIN := .venv/bin
-LAB ?= 01_recap
 export OMP_NUM_THREADS ?= 1
 
 .PHONY: setup lab test labs run book grade validity bench clean
