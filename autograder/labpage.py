@@ -12,7 +12,7 @@ import re
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.source import BEGIN_HIDDEN, BEGIN_SOLUTION, END_HIDDEN, END_SOLUTION, without
+from autograder.source import BEGIN_SOLUTION, END_SOLUTION, student_view
 
 PLACE = "# Your answer goes here."
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -86,7 +86,7 @@ def _shown(cell: NotebookNode) -> NotebookNode | None:
     elif grading.get("grade"):
         metadata["tags"] = ["check", "hide-input"]
         metadata["mystnb"] = {"code_prompt_show": "Show the check", "code_prompt_hide": "The check"}
-    source = without(without(source, BEGIN_HIDDEN, END_HIDDEN), BEGIN_SOLUTION, END_SOLUTION)
+    source = student_view(source)
     outputs = [output for output in cell.outputs if _belongs_on_a_page(output)]
     for output in outputs:
         if output.output_type == "stream":

@@ -19,7 +19,7 @@ from autograder.source import (
     Lab,
     chosen,
     read_lab,
-    without,
+    student_view,
 )
 from mlops_lab.errors import UserError
 
@@ -120,13 +120,10 @@ def secret_lines(lab: Lab, *, shortest: int = 20) -> set[str]:
     secret: set[str] = set()
     open_lines: set[str] = set()
     for cell in lab.cells:
-        visible = without(cell.text, BEGIN_SOLUTION, END_SOLUTION)
-        visible = without(visible, BEGIN_HIDDEN, END_HIDDEN)
-        if cell.role == "solution":
-            visible = ""
-        shown = {line.strip() for line in visible.splitlines()}
-        open_lines |= shown
-        secret |= {line.strip() for line in cell.text.splitlines()} - shown
+        visible = "" if cell.role == "solution" else student_view(cell.text)
+        seen = {line.strip() for line in visible.splitlines()}
+        open_lines |= seen
+        secret |= {line.strip() for line in cell.text.splitlines()} - seen
     markers = {BEGIN_SOLUTION, END_SOLUTION, BEGIN_HIDDEN, END_HIDDEN}
     return {line for line in secret - open_lines - markers if len(line) >= shortest}
 

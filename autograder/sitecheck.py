@@ -15,7 +15,7 @@ from autograder.source import (
     END_HIDDEN,
     END_SOLUTION,
     Lab,
-    without,
+    student_view,
 )
 
 FOREIGN = re.compile(r"\s*(?:(?:https?|wss?|ftp):)?//", flags=re.IGNORECASE)
@@ -195,9 +195,7 @@ def hidden_regions(lab: Lab) -> Iterator[list[str]]:
 
 def open_text(lab: Lab) -> str:
     """Return everything of the lab that students see, as written and as a page shows it."""
-    visible = (cell.text for cell in lab.cells if cell.role != "solution")
-    text = "\n".join(without(part, BEGIN_SOLUTION, END_SOLUTION) for part in visible)
-    text = without(text, BEGIN_HIDDEN, END_HIDDEN)
+    text = "\n".join(student_view(cell.text) for cell in lab.cells if cell.role != "solution")
     return text + "\n" + re.sub(r"[`*]", "", text)
 
 

@@ -358,3 +358,8 @@ def without(text: str, begin: str, end: str) -> str:
         elif not inside:
             kept.append(line)
     return "\n".join(kept)
+
+
+def student_view(text: str) -> str:
+    """Return what students may see of a cell: no solution region and no hidden test."""
+    return without(without(text, BEGIN_SOLUTION, END_SOLUTION), BEGIN_HIDDEN, END_HIDDEN)
