@@ -25,6 +25,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,7 @@ class Engine:
         self._scratch: str | None = None  # without walls, all submissions' folders are in it
         self.threads = 0  # of the warm parent, once it runs
         self._process: subprocess.Popen | None = None
+        self._warming: Future | None = None
         self._controls: dict[bool, socket.socket] = {}  # by whether the opening cells have run
 
     def __enter__(self) -> Engine:
@@ -123,14 +125,17 @@ class Engine:
 
     def close(self) -> None:
         """End the warm parent and with it every process that is left."""
-        for control in self._controls.values():
-            control.close()
-        self._controls = {}
         if self._process is not None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
             self._process = None
+        if self._warming is not None:
+            wait([self._warming])  # it sees its process gone
+            self._warming = None
+        for control in self._controls.values():
+            control.close()
+        self._controls = {}
         if self._scratch is not None:
             shutil.rmtree(self._scratch, ignore_errors=True)
 
@@ -141,6 +146,7 @@ class Engine:
         """
         waiting = iter(jobs)
         running: dict[int, _Running] = {}
+        done: list[Result] = []
         selector = selectors.DefaultSelector()
         try:
             while True:
@@ -154,6 +160,9 @@ class Engine:
                     else:
                         running[begun.channel.fileno()] = begun
                         selector.register(begun.channel.fileno(), selectors.EVENT_READ)
+                # handed out while the next ones run: whoever takes them has time to write
+                yield from done
+                done.clear()
                 if not running:
                     return
                 ready = {key.fd for key, _ in selector.select(timeout=1.0)}
@@ -161,7 +170,7 @@ class Engine:
                     if number in ready or time.monotonic() > one.deadline:
                         selector.unregister(number)
                         del running[number]
-                        yield self._finish(one)
+                        done.append(self._finish(one))
         finally:
             selector.close()
             for one in running.values():
@@ -178,7 +187,7 @@ class Engine:
         key = self._verdicts.key(merged)
         if (kept := self._verdicts.load(key, job.student)) is not None:
             return kept
-        self._start()
+        self._ready()
         opened = any(step.opening for step in merged.steps) or not self._opening
         mine, theirs = socket.socketpair()
         message = {"do": "job", "limits": asdict(self.limits)}
@@ -217,8 +226,12 @@ class Engine:
 
     # The warm parent --------------------------------------------------------------
 
-    def _start(self) -> None:
-        if self._process is not None:
+    def start(self) -> None:
+        """Start the warm parent; it imports and warms up while the caller goes on.
+
+        Bubblewrap dies with the thread that started it, so call this in one that lives on.
+        """
+        if self._warming is not None:
             return
         mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         contained = not self.holes
@@ -251,8 +264,15 @@ class Engine:
                 start_new_session=True,
             )
         self._controls[False] = mine
+        pool = ThreadPoolExecutor(1, "warm-up")
+        self._warming = pool.submit(self._warm_up)
+        pool.shutdown(wait=False)
+
+    def _ready(self) -> None:
+        """Wait until the warm parent can take a submission."""
+        self.start()
         try:
-            self._warm_up()
+            self._warming.result()
         except (OSError, ChannelError, Late) as error:
             self.close()
             raise UserError(f"The warm parent could not be started: {error}.") from error
