@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dateutil.parser import isoparse
 from nbformat import NotebookNode
@@ -24,6 +25,9 @@ from autograder.submissions import Submission, collect
 from mlops_lab.checks import SECRET_VARIABLE
 from mlops_lab.errors import UserError
 
+if TYPE_CHECKING:
+    from autograder.cluster import Cluster
+
 TO_GRADE = "to be graded"
 
 
@@ -35,6 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="for the results")
     parser.add_argument("--workers", type=int, metavar="N", help="at a time; default: all cores")
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", help="of a Dask cluster, such as tcp://host:8786"
+    )
     parser.add_argument(
         "--unsafe", action="store_true", help="run code nobody trusts without the walls around it"
     )
@@ -58,14 +65,7 @@ def main(args: argparse.Namespace) -> int:
     by_student = {submission.student: submission for submission in submissions}
     jobs = [Job(s.student, s.notebook) for s in submissions if s.status == GRADED]
     source = source_notebook(lab, args.out / ".engine")
-    with Engine(
-        source,
-        secret=course_secret(args.course),
-        files=source.parent,
-        unsafe=args.unsafe,
-        workers=args.workers,
-        cache=args.out / "verdicts",
-    ) as engine:
+    with _engine(args, source) as engine:
         if jobs:
             engine.start()  # it imports while the gradebook is made ready
         gradebook.prepare(args.out, lab, args.due)
@@ -84,6 +84,21 @@ def main(args: argparse.Namespace) -> int:
     print(f"\nresults in {os.path.relpath(args.out)}:")
     print("gradebook.db, grades.csv, summary.json, feedback/")
     return 0
+
+
+def _engine(args: argparse.Namespace, source: Path) -> Engine | Cluster:
+    """Return what grades: the cores of this machine, or a cluster."""
+    options = {
+        "secret": course_secret(args.course),
+        "files": source.parent,
+        "unsafe": args.unsafe,
+        "cache": args.out / "verdicts",
+    }
+    if args.scheduler:
+        from autograder.cluster import Cluster
+
+        return Cluster(args.scheduler, source, **options)
+    return Engine(source, workers=args.workers, **options)
 
 
 def _results(submissions: list[Submission], graded: Iterable[Result]) -> Iterator[Result]:

@@ -179,15 +179,15 @@ class Engine:
     # One submission ---------------------------------------------------------------
 
     def _begin(self, job: Job) -> _Running | Result:
-        started = time.monotonic()
         try:
             merged = read(job.notebook, self._source)
-        except _Refused as refused:
+        except Refused as refused:
             return Result(job.student, refused.status, refused.sentence)
         key = self._verdicts.key(merged)
         if (kept := self._verdicts.load(key, job.student)) is not None:
             return kept
         self._ready()
+        started = time.monotonic()
         opened = any(step.opening for step in merged.steps) or not self._opening
         mine, theirs = socket.socketpair()
         message = {"do": "job", "limits": asdict(self.limits)}
@@ -342,7 +342,7 @@ class _Running:
         self.started, self.deadline = started, deadline
 
 
-class _Refused(Exception):
+class Refused(Exception):
     """A file that is no submission of this lab."""
 
     def __init__(self, status: str, sentence: str) -> None:
@@ -355,27 +355,27 @@ def read(path: Path, source: NotebookNode) -> Merged:
 
     Raises
     ------
-    _Refused
+    Refused
         With a status and one sentence, whatever is wrong with the file.
     """
     try:
         # a link, a pipe or a device under the expected name is not followed and not waited for
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
-        raise _Refused(MISSING, f"no {path.name} was handed in") from None
+        raise Refused(MISSING, f"no {path.name} was handed in") from None
     except OSError:
-        raise _Refused(UNREADABLE, f"{path.name} cannot be opened as an ordinary file") from None
+        raise Refused(UNREADABLE, f"{path.name} cannot be opened as an ordinary file") from None
     facts = os.fstat(handle)
     if not stat.S_ISREG(facts.st_mode):
         os.close(handle)
-        raise _Refused(UNREADABLE, f"{path.name} is not an ordinary file")
+        raise Refused(UNREADABLE, f"{path.name} is not an ordinary file")
     with os.fdopen(handle, "rb") as file:
         if facts.st_size > NOTEBOOK_BYTES:
             size = facts.st_size // 1024**2
-            raise _Refused(UNREADABLE, f"{path.name} has {size} MB, more than the 20 MB allowed")
+            raise Refused(UNREADABLE, f"{path.name} has {size} MB, more than the 20 MB allowed")
         data = file.read(NOTEBOOK_BYTES + 1)
     if not data.strip():
-        raise _Refused(UNREADABLE, f"{path.name} is empty")
+        raise Refused(UNREADABLE, f"{path.name} is empty")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of cells without an id, or with the same one
@@ -384,10 +384,10 @@ def read(path: Path, source: NotebookNode) -> Merged:
             merged = merge(source, nbformat.convert(submission, 4))
     except Exception:  # whatever the file holds: it is the student's, not ours
         sentence = f"{path.name} is not a valid notebook (broken or cut off)"
-        raise _Refused(UNREADABLE, sentence) from None
+        raise Refused(UNREADABLE, sentence) from None
     answers = {step.label for step in merged.steps if step.kind == "check"}
     if not merged.found - {c for c in answers if c not in merged.found}:
-        raise _Refused(WRONG_NOTEBOOK, f"{path.name} holds none of the exercises of this lab")
+        raise Refused(WRONG_NOTEBOOK, f"{path.name} holds none of the exercises of this lab")
     return merged
 
 
