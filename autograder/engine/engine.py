@@ -53,6 +53,7 @@ from autograder.results import (
     Result,
 )
 from mlops_lab import cache as lab_cache
+from mlops_lab import flights
 from mlops_lab.errors import UserError
 
 NOTEBOOK_BYTES = 20 * 1024**2
@@ -283,6 +284,8 @@ class Engine:
     def _shown(self) -> dict[str, Path]:
         """Return what the warm parent sees of the course, by the place where it appears."""
         shown = {}
+        if any("flights" in cell.source for cell in self._source.cells):
+            flights.prepare()  # inside the walls nothing can be added to the cache
         data = lab_cache.folder()
         if data.is_dir():
             shown["/lab/data"] = data
