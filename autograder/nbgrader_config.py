@@ -77,6 +77,7 @@ def convert(converter: type, settings: Config) -> None:
 
 def _schema_version() -> str:
     """Return the version that nbgrader's migrations give a new gradebook."""
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every plugin it loads
     from alembic.script import ScriptDirectory
     from nbgrader.dbutil import ALEMBIC_DIR
 
