@@ -15,6 +15,7 @@ COMMANDS = {
     "release": "make the students' notebooks in labs/",
     "execute": "run every solution from top to bottom with papermill",
     "grade": "grade a folder of submissions",
+    "kernel": "install the kernel `walled`, for papermill, nbclient and stock nbgrader",
     "validity": "try wrong answers, right ones and mutants on the labs' checks",
     "book": "build the book from chapters and executed labs",
 }
