@@ -118,6 +118,11 @@ class Engine:
         self._warming: Future | None = None
         self._controls: dict[bool, socket.socket] = {}  # by whether the opening cells have run
 
+    @property
+    def pid(self) -> int:
+        """The number of the process around the warm parent; 0 before it is started."""
+        return self._process.pid if self._process is not None else 0
+
     def __enter__(self) -> Engine:
         return self
 
