@@ -22,6 +22,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 HIDDEN_WORD = "xylophone-behind-the-curtain"
+NEIGHBOURS_WORD = "# handed in by the neighbour"
 WRONG = "def mean(x):\n    return 12345.0"
 HONEST = "def largest(x):\n    return max(x)"
 
@@ -45,7 +46,8 @@ def source() -> NotebookNode:
         'checks.close(mean(np.array([1.0, 2.0, 6.0])), 3.0, "the mean")\nchecks.passed("the mean")\n'
         f'### BEGIN HIDDEN TESTS\nsecret_word = "{HIDDEN_WORD}"\n'
         'sample = checks.fresh("mean").normal(size=20)\n'
-        'checks.close(mean(sample), sample.mean(), "the mean of other numbers")\n'
+        "expected = sample.mean()\n"  # before the call, which may change the sample
+        'checks.close(mean(sample), expected, "the mean of other numbers")\n'
         "### END HIDDEN TESTS"
     )
     largest = (
@@ -87,6 +89,13 @@ def submission(attack: Attack, places: Mapping[str, str] | None = None) -> Noteb
         for name, value in (places or {}).items():
             cell.source = cell.source.replace(f"@{name}@", value)
     return _notebook([cell for cell in cells if cell.source])
+
+
+def neighbour() -> NotebookNode:
+    """Return an honest submission, right in both exercises."""
+    notebook = source()
+    notebook.cells[1].source += f"\n{NEIGHBOURS_WORD}"
+    return notebook
 
 
 def _facts(grade_id: str, **more: object) -> dict:
