@@ -1,4 +1,4 @@
-"""Run every hostile submission through stock nbgrader and through this grader; tell what gets through.
+"""Run every hostile submission through stock nbgrader and here, and tell what gets through.
 
 ::
 
@@ -6,7 +6,7 @@
 
 Stock ``nbgrader autograde`` runs what it is given as the user who calls it. So that this machine
 lives on, each of its runs has a small machine of its own: bubblewrap with a read-only system, and
-in it namespaces, a disk of 256 MiB in memory, 128 processes, 3 GiB, a minute. What an instructor's
+in it namespaces, a disk of 256 MiB in memory, 128 processes, 3 GiB, two minutes. What an instructor's
 laptop holds is there, as nbgrader needs it: a course with its gradebook and sources, the course
 secret in the environment, other files, and servers on the loopback that hear who calls them. Two
 submissions are graded by one command, the attacker's and an honest neighbour's after it.
@@ -47,7 +47,8 @@ SECRET = "secret-of-the-course-5f1c"
 TELLTALE = "GOTIT"
 DESERVED = {"mean-check": 0, "largest-check": 2}
 
-WALL_S, CELL_S, AFTER_S = 60, 20, 1.5
+VERSION = 1  # of how stock runs are made and looked at; another one repeats them all
+WALL_S, CELL_S, AFTER_S = 120, 15, 1.5
 MEMORY_MIB, PROCESSES, DISK_MIB = 3072, 128, 256
 USER = 64_123  # of the stock runs, when root starts them: nobody else's processes count for it
 
@@ -175,7 +176,7 @@ def stock(names: list[str], cache: Path, again: bool = False) -> dict[str, dict[
 
 def _hash(attack: object) -> str:
     text = repr(attack) + json.dumps(attacks.source()) + json.dumps(attacks.neighbour())
-    return hashlib.blake2b(text.encode() + BENCH.read_bytes(), digest_size=6).hexdigest()
+    return hashlib.blake2b(f"{text}{VERSION}".encode(), digest_size=6).hexdigest()
 
 
 def _prepare(course: Path) -> None:
@@ -201,7 +202,7 @@ def _with_kernel(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 def _run(names: list[str], course: Path):
-    """Yield name and findings, run by run; a warm parent that falls silent is ended and replaced."""
+    """Yield name and findings, run by run; a warm parent that falls silent is replaced."""
     waiting = list(names)
     while waiting:
         process = _start(course)
