@@ -12,7 +12,6 @@ from urllib.parse import quote
 
 import nbformat
 from dateutil.parser import isoparse
-from nbformat import NotebookNode
 
 from autograder.results import GRADED, MISSING, UNREADABLE, WRONG_NOTEBOOK
 from autograder.source import Lab
@@ -115,7 +114,7 @@ def _readable(student: Path, folder: Path, notebook: Path, lab: Lab) -> tuple[st
     except Exception:  # whatever nbformat says of it: this file is the student's, not ours
         return UNREADABLE, f"{notebook.name} is not a valid notebook (broken or cut off)"
     facts = [c.metadata.get("nbgrader", {}) for c in node.cells]
-    if not all(type(f) is NotebookNode and type(f.get("grade_id", "")) is str for f in facts):
+    if not all(isinstance(f, dict) and type(f.get("grade_id", "")) is str for f in facts):
         return UNREADABLE, f"{notebook.name} has metadata in it that nbgrader did not write"
     ids = {f.get("grade_id") for f in facts}
     ours = {cell.grade_id for cell in lab.cells if cell.role in ("answer", "check")}

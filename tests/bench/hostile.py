@@ -6,7 +6,7 @@
 
 Stock ``nbgrader autograde`` runs what it is given as the user who calls it. So that this machine
 lives on, each of its runs has a small machine of its own: bubblewrap with a read-only system, and
-in it namespaces, a disk of 256 MiB, 128 processes, 3 GiB, two minutes. What an instructor's
+in it namespaces, a disk of 256 MiB, 128 processes, 3 GiB, five minutes. What an instructor's
 laptop holds is there, as nbgrader needs it: a course with its gradebook and sources, the course
 secret in the environment, other files, and servers on the loopback that hear who calls them. Two
 submissions are graded by one command, the attacker's and an honest neighbour's after it.
@@ -48,7 +48,7 @@ TELLTALE = "GOTIT"
 DESERVED = {"mean-check": 0, "largest-check": 2}
 
 VERSION = 1  # of how stock runs are made and looked at; another one repeats them all
-WALL_S, CELL_S, AFTER_S = 120, 15, 1.5
+WALL_S, CELL_S, AFTER_S = 300, 20, 1.5
 MEMORY_MIB, PROCESSES, DISK_MIB = 3072, 128, 256
 USER = 64_123  # of the stock runs, when root starts them: nobody else's processes count for it
 
