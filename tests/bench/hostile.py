@@ -116,7 +116,7 @@ def here(names: list[str]) -> dict[str, dict[str, str]]:
         jobs = []
         for attack in (a for a in attacks.ATTACKS if a.name in names):
             path = folder / f"{attack.name}.ipynb"
-            nbformat.write(attacks.submission(attack, machine.places), path)
+            attacks.save(attacks.submission(attack, machine.places), path)
             beside = folder / f"{attack.name}-neighbour.ipynb"
             nbformat.write(attacks.neighbour(), beside)
             jobs += [Job(attack.name, path), Job(f"{attack.name} neighbour", beside)]
@@ -374,7 +374,7 @@ def _grade(course: Path) -> None:
 def _hand_in(course: Path, student: str, notebook: nbformat.NotebookNode) -> None:
     folder = course / "submitted" / student / "lab"
     folder.mkdir(parents=True)
-    nbformat.write(_with_kernel(notebook), folder / "lab.ipynb")
+    attacks.save(_with_kernel(notebook), folder / "lab.ipynb")
 
 
 def _reap(grader: int) -> int | None:

@@ -76,7 +76,7 @@ def results(machine):
     jobs = []
     for number, attack in enumerate(attacks.ATTACKS):
         path = folder / f"{attack.name}.ipynb"
-        nbformat.write(attacks.submission(attack, machine.places), path)
+        attacks.save(attacks.submission(attack, machine.places), path)
         jobs.append(Job(attack.name, path))
         if number % 10 == 0:
             path = folder / f"honest-{number}.ipynb"

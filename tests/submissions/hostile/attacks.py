@@ -1283,14 +1283,18 @@ for place in (site.getusersitepackages(), os.path.expanduser("~/.ipython/profile
 ]  # fmt: skip
 
 
+def save(notebook: NotebookNode, path: Path) -> None:
+    """Write a notebook as it is; nbformat would mend it first."""
+    path.write_text(json.dumps(notebook, indent=1), encoding="utf-8")
+
+
 def write(folder: Path, lab: str, word: str, places: Mapping[str, str] | None = None) -> list[str]:
     """Write all attacks below ``folder`` as nbgrader lays submissions out; return their names."""
     names = []
     for attack in ATTACKS:
         place = folder / attack.name / lab
         place.mkdir(parents=True)
-        text = json.dumps(submission(attack, places), indent=1)
-        (place / f"{word}.ipynb").write_text(text, encoding="utf-8")
+        save(submission(attack, places), place / f"{word}.ipynb")
         names.append(attack.name)
     return names
 
