@@ -17,6 +17,7 @@ from autograder.results import GRADED, MISSING, UNREADABLE, WRONG_NOTEBOOK
 from autograder.source import Lab
 from mlops_lab.errors import UserError
 
+LONGEST_NAME = 255  # bytes
 LONGEST_KEY = 200  # characters, each of them one byte; file names end at 255
 SIZE_LIMIT = 20 * 1024**2  # bytes; plots included, a solved lab has less than two megabytes
 
@@ -40,7 +41,7 @@ class Submission:
         key = quote(self.student, safe=" @._-+,=()'")
         if len(key) <= LONGEST_KEY:
             return key
-        return f"{key[: LONGEST_KEY - 17]}-{blake2b(key.encode(), digest_size=8).hexdigest()}"
+        return _shortened(key)
 
 
 def collect(folder: Path, lab: Lab) -> list[Submission]:
@@ -83,7 +84,13 @@ def legible_name(folder: Path) -> str:
     'ann\\\\nlee'
     """
     text = os.fsencode(folder.name).decode("utf-8", "surrogateescape")
-    return "".join(repr(c)[1:-1] if c == "\\" or not c.isprintable() else c for c in text)
+    name = "".join(repr(c)[1:-1] if c == "\\" or not c.isprintable() else c for c in text)
+    return name if len(name.encode()) <= LONGEST_NAME else _shortened(name)
+
+
+def _shortened(name: str) -> str:
+    """Return the beginning of a name and a hash of all of it."""
+    return f"{name[:40]}-{blake2b(name.encode(), digest_size=8).hexdigest()}"
 
 
 def _readable(student: Path, folder: Path, notebook: Path, lab: Lab) -> tuple[str, str]:
