@@ -171,7 +171,6 @@ class Engine:
     # One submission ---------------------------------------------------------------
 
     def _begin(self, job: Job) -> _Running | Result:
-        started = time.monotonic()
         try:
             merged = read(job.notebook, self._source)
         except _Refused as refused:
@@ -180,6 +179,7 @@ class Engine:
         if (kept := self._verdicts.load(key, job.student)) is not None:
             return kept
         self._start()
+        started = time.monotonic()  # the warm parent's own start is nobody's time
         opened = any(step.opening for step in merged.steps) or not self._opening
         mine, theirs = socket.socketpair()
         message = {"do": "job", "limits": asdict(self.limits)}
