@@ -14,6 +14,7 @@ import ast
 import contextlib
 import json
 import os
+import re
 import selectors
 import shutil
 import signal
@@ -193,7 +194,7 @@ class Engine:
         if (kept := self._verdicts.load(key, job.student)) is not None:
             return kept
         self._ready()
-        started = time.monotonic()
+        started = time.monotonic()  # the warm parent's own start is nobody's time
         opened = any(step.opening for step in merged.steps) or not self._opening
         mine, theirs = socket.socketpair()
         message = {"do": "job", "limits": asdict(self.limits)}
@@ -226,7 +227,11 @@ class Engine:
         if "failed" in said:
             sentence = f"the judge of this submission stopped: {said['failed']}"
             return Result(one.job.student, CRASHED, sentence, seconds)
-        result = assemble(one.job.student, one.merged, said, seconds)
+        try:
+            result = assemble(one.job.student, one.merged, legible(said), seconds)
+        except Exception as error:  # whatever it is, the other submissions are graded
+            sentence = f"its result cannot be read: {type(error).__name__}"
+            return Result(one.job.student, CRASHED, sentence, seconds)
         self._verdicts.save(one.key, result)
         return result
 
@@ -436,6 +441,31 @@ def assemble(student: str, merged: Merged, said: dict, seconds: float) -> Result
             others = ", ".join(dict.fromkeys(stop[0] for stop in said["stopped"][1:]))
             reason += f"; so was {others}"
     return Result(student, status, reason, seconds, notebook, cells)
+
+
+# what would move the cursor of a terminal, or the words of a sentence
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
+def legible(value: Any, one_line: bool = True) -> Any:
+    """Return what the judge reports with every text such that files and terminals take it.
+
+    Halves of surrogate pairs become question marks. Sentences lose control characters too;
+    outputs keep them, for they may be coloured.
+
+    >>> legible({"reason": "a\x1b[2Jb"})
+    {'reason': 'a [2Jb'}
+    """
+    if isinstance(value, str):
+        if value.isascii() and value.isprintable():
+            return value
+        text = value.encode("utf-8", "replace").decode("utf-8")
+        return _UNSEEN.sub(" ", text) if one_line else text.replace("\x00", "")
+    if isinstance(value, list):
+        return [legible(one, one_line) for one in value]
+    if isinstance(value, dict):
+        return {k: legible(v, one_line and k != "outputs") for k, v in value.items()}
+    return value
 
 
 def _command(control: socket.socket, message: dict, handle: socket.socket) -> None:

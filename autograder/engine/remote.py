@@ -228,6 +228,7 @@ class Remote:
         kinds = _pairs(facts.get("kinds"))
         base = self._base(kinds)
         name = kinds[0][1].rpartition(".")[2][:80] if kinds else "Exception"
+        name = name if name.isidentifier() else "Exception"
         shape = {"__init__": _no_init, "__str__": lambda self: text, "__module__": base.__module__}
         error = type(name, (base,), shape)()
         error.args = (text,)
@@ -254,7 +255,7 @@ class Remote:
         return found if fits and found is not Exception else None
 
     def _warn_again(self, warned: Any) -> None:
-        for entry in warned if type(warned) is list else ():
+        for entry in warned[:100] if type(warned) is list else ():
             if type(entry) is list and len(entry) == 2 and type(entry[1]) is str:
                 kind = getattr(builtins, str(entry[0]), UserWarning)
                 known = isinstance(kind, type) and issubclass(kind, Warning)
@@ -262,7 +263,7 @@ class Remote:
 
     def _take_over(self, arguments: tuple, changed: Any, buffers: list) -> None:
         """Do to the check's arguments what the function did to its copies of them."""
-        for entry in changed if type(changed) is list else ():
+        for entry in changed[: len(arguments)] if type(changed) is list else ():
             if type(entry) is not list or len(entry) != 2 or type(entry[0]) is not int:
                 raise CodecError("not a changed argument")
             if 0 <= entry[0] < len(arguments):
