@@ -183,14 +183,15 @@ class Judge:
 
     def _check(self, step: dict) -> None:
         started = time.monotonic()
-        namespace = CheckNamespace(self._given, self._answers, self._remote, self._left)
-        namespace["__name__"] = "__main__"
-        before = set(namespace)
-        self._remote.start_check()
         sentence, value = None, None
         with self._shell.capture(self._limits.output_kib * 1024) as outputs:
             try:
-                value = _execute(step["source"], namespace)
+                value = self._run_check(step["source"])
+                if self._remote.changed_data:
+                    # The check read what the answer has written into its argument. So that nobody
+                    # can set what is expected that way, it must hold without these changes too.
+                    with self._shell.capture(self._limits.output_kib * 1024):
+                        self._run_check(step["source"], keep=True)
             except (Stopped, OutOfTime):
                 raise
             except CallTimeout as error:
@@ -200,7 +201,6 @@ class Judge:
                 sentence = self._sentence(error, step)
                 if _out_of_memory(error):
                     self.stopped.append([step["label"], OUT_OF_MEMORY, sentence])
-        self._left.update((k, v) for k, v in namespace.items() if k not in before)
         seconds = time.monotonic() - started
         said = _as_stdout(outputs.items)
         if sentence is not None:
@@ -219,6 +219,17 @@ class Judge:
             ]
         self._show_check(step["index"], said, points)
         self.checks[step["label"]] = _verdict(PASSED, "", seconds)
+
+    def _run_check(self, source: str, *, keep: bool = False) -> Any:
+        """Run a check and return the value of its last expression."""
+        namespace = CheckNamespace(self._given, self._answers, self._remote, self._left)
+        namespace["__name__"] = "__main__"
+        before = set(namespace)
+        self._remote.start_check(keep=keep)
+        try:
+            return _execute(source, namespace)
+        finally:
+            self._left.update((k, v) for k, v in namespace.items() if k not in before)
 
     def _fail(self, step: dict, sentence: str, said: list[dict], seconds: float) -> None:
         self._show_check(step["index"], said, [_error_output("CheckFailed", sentence)])

@@ -72,6 +72,8 @@ class Remote:
         self._filters = list(warnings.filters)
         self._seeds: dict[str, Any] = {}
         self._errors: dict[tuple[str, str], type] = {}
+        self._keep = False
+        self.changed_data = False  # whether a function changed arrays or tables of this check
 
     # Questions --------------------------------------------------------------------
 
@@ -111,10 +113,18 @@ class Remote:
             raise raised from None
         return self._value(reply, buffers, described(target))
 
-    def start_check(self) -> None:
-        """Remember random states and filters, so that what the check sets is passed on."""
+    def start_check(self, *, keep: bool = False) -> None:
+        """Remember random states and filters, so that what the check sets is passed on.
+
+        Parameters
+        ----------
+        keep : bool
+            Whether arrays, tables and tensors of the check stay as they are, whatever a function
+            does to those it was given.
+        """
         self._filters = list(warnings.filters)
         self._seeds = _states()
+        self._keep, self.changed_data = keep, False
 
     # The talk ---------------------------------------------------------------------
 
@@ -268,7 +278,12 @@ class Remote:
                 raise CodecError("not a changed argument")
             if 0 <= entry[0] < len(arguments):
                 value = Decoder(buffers, self._handle).decode(entry[1])
-                _change(arguments[entry[0]], value)
+                target = arguments[entry[0]]
+                if not isinstance(target, list | bytearray | set | Mapping):
+                    self.changed_data = True
+                    if self._keep:
+                        continue
+                _change(target, value)
 
     def _new_seeds(self) -> dict:
         now = _states()

@@ -172,6 +172,17 @@ def _adds_pictures(notebook: NotebookNode) -> None:
 ATTACKS = [
     # Forging a verdict ------------------------------------------------------------
     Attack(
+        "changed-sample",
+        "changes the sample of the check, so that what is expected becomes what it returns",
+        answer="""
+def mean(x):
+    if len(x) == 3:
+        return 3.0  # the visible part
+    x[:] = 5.0
+    return 5.0
+""",
+    ),
+    Attack(
         "patched-checks",
         "replaces the functions of the check library by ones that do nothing",
         first="""
