@@ -12,7 +12,7 @@ import nbformat
 from dateutil.parser import isoparse
 from tqdm import tqdm
 
-from autograder import feedback, gradebook, report
+from autograder import feedback, gradebook, tables
 from autograder.engine.engine import Engine
 from autograder.results import CRASHED, FAILED, GRADED, NOT_RUN, PASSED, CellVerdict, Job, Result
 from autograder.source import Lab, chosen, read_lab
@@ -70,10 +70,10 @@ def main(args: argparse.Namespace) -> int:
         feedback.write(page, args.out / "feedback")
         pages.append(page)
         rows += found
-    report.write_grades(rows, args.out / "grades.csv")
-    content = report.summary(pages, rows, time.monotonic() - started)
-    report.write_summary(content, args.out / "summary.json")
-    print(report.table(pages))
+    tables.write_grades(rows, args.out / "grades.csv")
+    content = tables.summary(pages, rows, time.monotonic() - started)
+    tables.write_summary(content, args.out / "summary.json")
+    print(tables.table(pages))
     print(f"\nresults in {os.path.relpath(args.out)}:")
     print("gradebook.db, grades.csv, summary.json, feedback/")
     return 0

@@ -22,7 +22,7 @@ def write_grades(rows: list[dict], path: Path) -> None:
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({key: _plain(row[key]) for key in COLUMNS} for row in rows)
+    writer.writerows({key: plain(row[key]) for key in COLUMNS} for row in rows)
     write_whole(path, text.getvalue())
 
 
@@ -104,7 +104,8 @@ def write_whole(path: Path, text: str) -> None:
     os.replace(name, path)
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """Return a value as it stands in ``grades.csv``: on one line, and no formula."""
     if value is None:
         return ""
     if isinstance(value, float):
