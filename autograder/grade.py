@@ -14,13 +14,21 @@ from tqdm import tqdm
 
 from autograder import feedback, gradebook, tables
 from autograder.engine.engine import Engine
-from autograder.results import CRASHED, FAILED, GRADED, NOT_RUN, PASSED, CellVerdict, Job, Result
+from autograder.results import (
+    CRASHED,
+    FAILED,
+    GRADED,
+    NOT_RUN,
+    PASSED,
+    TO_GRADE,
+    CellVerdict,
+    Job,
+    Result,
+)
 from autograder.source import Lab, chosen, read_lab
 from autograder.submissions import Submission, collect
 from mlops_lab.checks import SECRET_VARIABLE
 from mlops_lab.errors import UserError
-
-TO_GRADE = "to be graded"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

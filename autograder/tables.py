@@ -113,3 +113,14 @@ def plain(value: object) -> object:
     text = str(value).replace("\x00", "")
     # a spreadsheet would run such a cell as a formula
     return f"'{text}" if text[:1] in ("=", "+", "@", "\t", "\r") else " ".join(text.split())
+
+
+def as_text(value: object) -> str:
+    """Return text as a cell that no spreadsheet takes for a formula, on one line.
+
+    >>> as_text("=cmd()"), as_text(" -2 "), as_text("a\\nb")
+    ("'=cmd()", "'-2", 'a b')
+    """
+    raw = str(value).replace("\x00", "")
+    text = " ".join(raw.split())
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") or raw[:1] in ("\t", "\r") else text
