@@ -175,6 +175,8 @@ ol { padding-left: 1.4rem; margin: .3rem 0; }
   th, td { border: 0; padding: .1rem 0; }
   tbody th { grid-column: 1 / -1; }
   td { display: flex; justify-content: space-between; gap: .5rem; flex-wrap: wrap; }
+  td[data-label="passed"] { grid-column: 1 / -1; }
+  td { white-space: nowrap; }
   td::before { content: attr(data-label); color: var(--soft); }
 }
 @media print { section, tr, figure { break-inside: avoid; } }
@@ -247,8 +249,8 @@ grades.csv, so their sentences are missing here: grade the whole class once more
 {% if item.students and not one.waiting %}<span class="small">({{ item.pass_low | percent }} to
 {{ item.pass_high | percent }})</span>{% endif %}</span></td>
 <td data-label="difficulty">{{ (none if one.waiting else item.difficulty) | two }}</td>
-<td data-label="discrimination">{{ item.discrimination | two }}</td>
-<td data-label="upper − lower">{{ item.upper_lower | two }}</td>
+<td data-label="discrimination">{{ (none if one.waiting else item.discrimination) | two }}</td>
+<td data-label="upper − lower">{{ (none if one.waiting else item.upper_lower) | two }}</td>
 <td data-label="not done">{{ one.causes.not_done }}</td>
 <td data-label="wrong">{{ one.failed }}</td>
 <td data-label="median">{{ one.median_s | seconds }}</td></tr>
@@ -270,7 +272,7 @@ else "wait" }} for a person, so this is no rate yet{% endif %}
 {%- if one.causes.crashed %}, {{ one.causes.crashed }} crashed{% endif %}
 {%- if one.causes.not_run %}, {{ one.causes.not_run }} not run{% endif %}.</p>
 {% if one.advice %}<p class="advice">{{ one.advice }}</p>{% endif %}
-{% if one.item.why_undefined %}
+{% if one.item.why_undefined and not one.waiting %}
 <p class="soft">No discrimination: {{ one.item.why_undefined }}.</p>
 {% endif %}
 {% if one.wrong %}

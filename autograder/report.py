@@ -247,9 +247,9 @@ def _text(report: Report) -> str:
     lines = [f"{report.lab.name}: {report.counted} of {report.students} submissions could be run"]
     lines += ["", head]
     for one in report.exercises:
-        known = None if one.waiting else one.item.pass_rate
-        share, r = _figure(known, ".0%"), _figure(one.item.discrimination, ".2f")
-        mean = _figure(None if one.waiting else one.item.difficulty, ".2f")
+        item = one.item
+        figures = (item.pass_rate, ".0%"), (item.difficulty, ".2f"), (item.discrimination, ".2f")
+        share, mean, r = (_figure(None if one.waiting else v, form) for v, form in figures)
         wrong = f"{one.wrong[0].students} × {one.wrong[0].sentence[:60]}" if one.wrong else ""
         lines.append(
             f"{one.number:>2}  {one.title:<{width}}  {one.item.students:>4}  {share:>6}"
