@@ -23,6 +23,8 @@ from autograder.results import CRASHED, TIMED_OUT
 _ERROR_SOURCES = {
     "builtins", "json", "decimal", "sqlite3", "numpy", "pandas", "sklearn", "scipy", "torch",
     "pandera", "pyarrow", "pydantic", "mlops_lab", "mlflow", "duckdb", "jsonschema", "yaml",
+    "httpx", "fastapi", "starlette", "optuna", "onnxruntime", "river", "prometheus_client",
+    "asyncio", "concurrent", "http", "socket", "subprocess", "urllib", "zoneinfo",
 }  # fmt: skip
 
 
