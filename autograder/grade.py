@@ -16,10 +16,10 @@ from dateutil.parser import isoparse
 from nbformat import NotebookNode
 from tqdm import tqdm
 
-from autograder import feedback, gradebook, report
+from autograder import feedback, gradebook, tables
 from autograder.engine.engine import Engine
 from autograder.release import source_notebook
-from autograder.results import FAILED, GRADED, NOT_RUN, PASSED, CellVerdict, Job, Result
+from autograder.results import FAILED, GRADED, NOT_RUN, PASSED, TO_GRADE, CellVerdict, Job, Result
 from autograder.source import Lab, chosen, read_lab
 from autograder.submissions import Submission, collect
 from mlops_lab.checks import SECRET_VARIABLE
@@ -27,8 +27,6 @@ from mlops_lab.errors import UserError
 
 if TYPE_CHECKING:
     from autograder.cluster import Cluster
-
-TO_GRADE = "to be graded"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,10 +75,10 @@ def main(args: argparse.Namespace) -> int:
                 show(page.status)
     pages = [entered[s.student][0] for s in submissions]
     rows = [row for s in submissions for row in entered[s.student][1]]
-    report.write_grades(rows, args.out / "grades.csv")
-    content = report.summary(pages, rows, time.monotonic() - started)
-    report.write_summary(content, args.out / "summary.json")
-    print(report.table(pages))
+    tables.write_grades(rows, args.out / "grades.csv")
+    content = tables.summary(pages, rows, time.monotonic() - started)
+    tables.write_summary(content, args.out / "summary.json")
+    print(tables.table(pages))
     print(f"\nresults in {os.path.relpath(args.out)}:")
     print("gradebook.db, grades.csv, summary.json, feedback/")
     return 0
