@@ -8,7 +8,7 @@ student is escaped or, where it is a table or a picture, cleaned (`outputs`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jinja2 import Environment
@@ -56,6 +56,10 @@ class Page:
     late: str
     penalty: float
     lines: list[Line]
+
+    def summary(self) -> Page:
+        """Return the page without answers and outputs, which a class of hundreds cannot keep."""
+        return replace(self, lines=[replace(line, answer="", outputs=()) for line in self.lines])
 
     @property
     def points(self) -> float:

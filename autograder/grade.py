@@ -71,7 +71,7 @@ def main(args: argparse.Namespace) -> int:
             for result in _results(submissions, engine.run(jobs)):
                 page, rows = _enter(books, lab, by_student[result.student], result)
                 feedback.write(page, args.out / "feedback")
-                entered[result.student] = page, rows
+                entered[result.student] = page.summary(), rows
                 show(page.status)
     pages = [entered[s.student][0] for s in submissions]
     rows = [row for s in submissions for row in entered[s.student][1]]

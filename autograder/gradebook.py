@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import filecmp
+import contextlib
 import shutil
 import tempfile
 import warnings
@@ -16,6 +16,7 @@ from nbgrader.api import Gradebook, SubmittedNotebook
 from nbgrader.preprocessors import LimitOutput
 from nbgrader.utils import compute_checksum, determine_grade
 
+from autograder.engine.engine import Refused, content
 from autograder.release import release
 from autograder.report import write_whole
 from autograder.source import Lab
@@ -175,7 +176,10 @@ class Books:
         """Whether this notebook differs from the one that was entered before."""
         folder = self._root / "submitted" / submission.key / self._lab.name
         kept = folder / f"{self._lab.word}.ipynb"
-        return not (kept.is_file() and filecmp.cmp(kept, submission.notebook, shallow=False))
+        try:
+            return kept.read_bytes() != content(submission.notebook)
+        except (OSError, Refused):
+            return True
 
     def _write(self, submission: Submission, executed: NotebookNode) -> None:
         """Write the graded notebook to ``autograded/``, where formgrader reads it."""
@@ -225,7 +229,8 @@ def hand_in(root: Path, lab: Lab, submission: Submission) -> None:
     folder = root / "submitted" / submission.key / lab.name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    shutil.copyfile(submission.notebook, folder / f"{lab.word}.ipynb")
+    with contextlib.suppress(Refused):  # somebody has taken it away since it was graded
+        (folder / f"{lab.word}.ipynb").write_bytes(content(submission.notebook))
     _stamp(folder, submission)
 
 

@@ -363,13 +363,13 @@ class Refused(Exception):
         self.status, self.sentence = status, sentence
 
 
-def read(path: Path, source: NotebookNode) -> Merged:
-    """Read a student's file and lay it over the source.
+def content(path: Path) -> bytes:
+    """Return what a student's file holds.
 
     Raises
     ------
     Refused
-        With a status and one sentence, whatever is wrong with the file.
+        If it is missing, empty, too large or no ordinary file.
     """
     try:
         # a link, a pipe or a device under the expected name is not followed and not waited for
@@ -389,6 +389,18 @@ def read(path: Path, source: NotebookNode) -> Merged:
         data = file.read(NOTEBOOK_BYTES + 1)
     if not data.strip():
         raise Refused(UNREADABLE, f"{path.name} is empty")
+    return data
+
+
+def read(path: Path, source: NotebookNode) -> Merged:
+    """Read a student's file and lay it over the source.
+
+    Raises
+    ------
+    Refused
+        With a status and one sentence, whatever is wrong with the file.
+    """
+    data = content(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of cells without an id, or with the same one
