@@ -193,7 +193,7 @@ class Engine:
         key = self._verdicts.key(merged)
         if (kept := self._verdicts.load(key, job.student)) is not None:
             return kept
-        self._ready()
+        self.ready()
         started = time.monotonic()  # the warm parent's own start is nobody's time
         opened = any(step.opening for step in merged.steps) or not self._opening
         mine, theirs = socket.socketpair()
@@ -279,8 +279,14 @@ class Engine:
         self._warming = pool.submit(self._warm_up)
         pool.shutdown(wait=False)
 
-    def _ready(self) -> None:
-        """Wait until the warm parent can take a submission."""
+    def ready(self) -> None:
+        """Wait until the warm parent can take a submission.
+
+        Raises
+        ------
+        UserError
+            If it could not be started, or a given cell of the lab fails.
+        """
         self.start()
         try:
             self._warming.result()

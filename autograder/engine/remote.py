@@ -106,7 +106,8 @@ class Remote:
         if type(said := reply.get("said")) is str and said:
             print(said, end="")
         self._warn_again(reply.get("warned"))
-        self._take_over((*args, *kwargs.values()), reply.get("changed"), buffers)
+        given, returned = (*args, *kwargs.values()), reply.get("value") is not None
+        self._take_over(given, reply.get("changed"), buffers, returned)
         if type(error := reply.get("error")) is dict:
             raised = self._error(error, buffers)
             raised.student_call = _words(target, what, name)
@@ -271,15 +272,18 @@ class Remote:
                 known = isinstance(kind, type) and issubclass(kind, Warning)
                 warnings.warn(entry[1], kind if known else UserWarning, stacklevel=2)
 
-    def _take_over(self, arguments: tuple, changed: Any, buffers: list) -> None:
-        """Do to the check's arguments what the function did to its copies of them."""
+    def _take_over(self, arguments: tuple, changed: Any, buffers: list, returned: bool) -> None:
+        """Do to the check's arguments what the function did to its copies of them.
+
+        A function that returns nothing can only have been asked to change what it was given.
+        """
         for entry in changed[: len(arguments)] if type(changed) is list else ():
             if type(entry) is not list or len(entry) != 2 or type(entry[0]) is not int:
                 raise CodecError("not a changed argument")
             if 0 <= entry[0] < len(arguments):
                 value = Decoder(buffers, self._handle).decode(entry[1])
                 target = arguments[entry[0]]
-                if not isinstance(target, list | bytearray | set | Mapping):
+                if returned and not isinstance(target, list | bytearray | set | Mapping):
                     self.changed_data = True
                     if self._keep:
                         continue
