@@ -231,6 +231,9 @@ def _run(names: list[str], course: Path):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        for pipe in (process.stdin, process.stdout):
+            with contextlib.suppress(OSError):
+                pipe.close()
         for name in running:
             yield name, {STOPPED: "hung, and no limit ended it"}
 
