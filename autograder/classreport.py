@@ -162,6 +162,7 @@ th, td { text-align: right; padding: .35rem .5rem; border-bottom: 1px solid var(
 th { font-weight: 600; font-size: .9rem; } tbody th { font-size: 1rem; }
 th:first-child, td:first-child { text-align: left; }
 .small { font-size: .85rem; margin-left: .3rem; color: var(--soft); white-space: nowrap; }
+dd .small { display: block; margin: 0; white-space: normal; font-weight: 400; }
 a { color: inherit; }
 section { border: 1px solid var(--line); border-radius: .6rem; background: var(--card);
   padding: .9rem 1.1rem; margin: .8rem 0; }
