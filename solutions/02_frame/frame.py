@@ -291,6 +291,8 @@ checks.close(
     rtol=1e-5,
     look="the inequality above the task, with an equals sign",
 )
+cents = {"act": {"late": 0.2, "on time": 0.1}, "wait": {"late": 0.6, "on time": 0}}
+checks.close(break_even(cents)["threshold"], 0.2, "the threshold when all costs are below 1")
 for name, late, on_time in [("missed", 9, 2), ("needless", 2, 0), ("missed", 7, 2)]:
     checks.raises(
         ValueError,
@@ -637,7 +639,7 @@ seven = pd.DataFrame(
         "arr_utc": noon + pd.to_timedelta([-300, -200, -100, -90, 0, 1, 90], unit="min"),
     },
     index=[9, 8, 7, 6, 5, 4, 3],
-)
+).iloc[::-1]
 ahead = pd.DataFrame({"carrier": ["B6", "AA", "AA", "B6", "UA"], "hour": [6, 7, 6, 7, 6]})
 copies = seven.copy(), ahead.copy()
 rate = carrier_hour_rate(seven, ahead, noon, 2)
@@ -655,7 +657,7 @@ checks.close(
     look="the formula, the pair of carrier and hour, and the order of `upcoming`",
 )
 checks.close(
-    carrier_hour_rate(seven.assign(late=[1, 0, 1, 0, 0, 0, 0]), ahead, noon, 2),
+    carrier_hour_rate(seven.assign(late=[0, 0, 0, 0, 1, 0, 1]), ahead, noon, 2),
     rate,
     "the array of rates, when flights still in the air turn out otherwise,",
     look="the first point of the task: that is a look ahead",
@@ -781,7 +783,7 @@ my_predict_cost = None  # your prediction: units per 1,000 flights
 # - `recall`: of the late flights, the share acted on; missing if there was none,
 # - `cost`: the cost per 1,000 flights, as above.
 #
-# No warning may be needed: do not divide by zero. You may call your `cost_per_1000`.
+# You may call your `cost_per_1000`.
 #
 # <details><summary>Hint</summary>
 #
@@ -1221,7 +1223,7 @@ for error in Draft202012Validator(frame.SHEET_SCHEMA).iter_errors(draft):
 #
 # Where the list leaves you room, choose, and be able to say why. In all the calls of the checks
 # `lead_min` exceeds `action_min` by 10 minutes or more, the suppliers together achieve 0.95 or
-# more, and every policy costs more than the perfect forecast.
+# more but less than 1, and every policy costs more than the perfect forecast.
 #
 # <details><summary>Hint</summary>
 #
@@ -1574,6 +1576,8 @@ reads(screen_line(0.25, 0.25, 0, 30), "prepare", "about 5 of 20", "exactly the t
 reads(screen_line(0.125, 0.2, 0, 30), "wait", "about 3 of 20", "a probability of 0.125")
 reads(screen_line(0.02, 0.2, 0, 30), "wait", "fewer than 1 of 20", "a probability of 0.02")
 reads(screen_line(0.99, 0.2, 0, 30), "prepare", "more than 19 of 20", "a probability of 0.99")
+reads(screen_line(0.05, 0.2, 0, 30), "wait", "about 1 of 20", "a probability of 0.05")
+reads(screen_line(0.95, 0.2, 0, 30), "prepare", "about 19 of 20", "a probability of 0.95")
 for missing in (None, float("nan"), np.nan):
     reads(screen_line(missing, 0.2, 0, 30), "no forecast", "no forecast", "a missing probability")
 reads(screen_line(0.9, 0.2, 31, 30), "no forecast", "no forecast", "a forecast that is too old")

@@ -224,9 +224,15 @@ def cost_per_1000(late, act, missed, needless):
 def cost_per_1000(late, act, missed, needless):
     if len(late) == 0:
         raise ValueError("late is empty")
-    pairs = list(zip(late, act))
+    pairs = list(zip(late, act, strict=False))
     paid = sum(missed if y and not a else needless if a and not y else 0 for y, a in pairs)
     return 1000 * paid / len(pairs)
+
+
+# %% equivalent="policy-cost" mutant="0cedf5" because="0 and 1 combine with & as False and True do"
+
+
+# %% equivalent="policy-cost" mutant="41549e" because="~0 is -1 and ~1 is -2: with & they act as True and False"
 
 
 # %% right="policy-cost" because="counts with a loop"
@@ -234,7 +240,10 @@ def cost_per_1000(late, act, missed, needless):
     late, act = list(late), list(act)
     if not late or len(late) != len(act):
         raise ValueError(f"late: {len(late)} flights, act: {len(act)}")
-    paid = [missed * (y == 1) * (not a) + needless * (y == 0) * bool(a) for y, a in zip(late, act)]
+    paid = [
+        missed * (y == 1) * (not a) + needless * (y == 0) * bool(a)
+        for y, a in zip(late, act, strict=False)
+    ]
     return sum(paid) * 1000 / len(late)
 
 
@@ -398,6 +407,12 @@ def carrier_hour_rate(history, upcoming, now, strength):
     return ((pairs["sum"] + strength * overall) / (pairs["count"] + strength)).to_numpy()
 
 
+# %% equivalent="carrier-hour" mutant="95abad" because="pairs that never occur only add rows with count 0"
+
+
+# %% equivalent="carrier-hour" mutant="29b553" because="pairs that never occur only add rows with count 0"
+
+
 # %% right="carrier-hour" because="a left merge, and a Series as the result"
 def carrier_hour_rate(history, upcoming, now, strength):
     known = history.loc[history["arr_utc"] <= now]
@@ -418,11 +433,11 @@ def carrier_hour_rate(history, upcoming, now, strength):
     if not len(known):
         raise ValueError("now is too early")
     overall, seen = known["late"].mean(), {}
-    for key in zip(known["carrier"], known["hour"], known["late"]):
+    for key in zip(known["carrier"], known["hour"], known["late"], strict=False):
         bad, n = seen.get(key[:2], (0, 0))
         seen[key[:2]] = bad + key[2], n + 1
     result = []
-    for key in zip(upcoming["carrier"], upcoming["hour"]):
+    for key in zip(upcoming["carrier"], upcoming["hour"], strict=False):
         bad, n = seen.get(key, (0, 0))
         result.append((bad + strength * overall) / (n + strength))
     return result
@@ -520,6 +535,15 @@ def league(late, policies, missed, needless):
         for name, act in sorted(policies.items())
     }
     return pd.DataFrame(rows).T.sort_values("cost", kind="stable")
+
+
+# %% equivalent="league" mutant="abca13" because="0 and 1 combine with & as False and True do"
+
+
+# %% equivalent="league" mutant="9ca032" because="0 and 1 combine with & as False and True do"
+
+
+# %% equivalent="league" mutant="68ae65" because="the policies are arrays of bool already"
 
 
 # %% right="league" because="sorts by two columns and uses cost_per_1000"
@@ -862,6 +886,27 @@ def requirements(measured):
     }
 
 
+# %% equivalent="requirements" mutant="01e9a7" because="suppliers together achieve less than 1"
+
+
+# %% equivalent="requirements" mutant="8b72d9" because="the answer may take 31 s as well"
+
+
+# %% equivalent="requirements" mutant="4274ac" because="the answer may take 29 s as well"
+
+
+# %% equivalent="requirements" mutant="3c5852" because="a shorter wait between two runs is allowed"
+
+
+# %% equivalent="requirements" mutant="ae8887" because="the words are free"
+
+
+# %% equivalent="requirements" mutant="5bcf2c" because="the words are free"
+
+
+# %% equivalent="requirements" mutant="65df2b" because="the words are free"
+
+
 # %% right="requirements" because="the modest sheet: the least promise, everything else at a limit"
 def requirements(measured):
     who = {
@@ -889,25 +934,25 @@ def requirements(measured):
     for share in parts.values():
         up *= share
     spare = measured["lead_min"] - measured["action_min"]
-    return dict(
-        act_from=break_even(
+    return {
+        "act_from": break_even(
             {
                 "act": {"late": 0, "on time": measured["needless"]},
                 "wait": {"late": measured["missed"], "on time": 0},
             }
         )["threshold"],
-        target_cost=measured["ceiling"],
-        latency_s=1,
-        refresh_min=int(spare) - 1,
-        availability=up,
-        budget_min=error_budget(parts, 1, 30)["minutes"],
-        fallback=[name for name in policies if policies[name] == min(policies.values())][0],
-        harms=[
+        "target_cost": measured["ceiling"],
+        "latency_s": 1,
+        "refresh_min": int(spare) - 1,
+        "availability": up,
+        "budget_min": error_budget(parts, 1, 30)["minutes"],
+        "fallback": [name for name in policies if policies[name] == min(policies.values())][0],
+        "harms": [
             {"error": "missed", "who": "travellers who miss their connection"},
             {"error": "needless", "who": "the team at the gate"},
             {"error": "no forecast", "who": "the dispatcher on duty"},
         ],
-    )
+    }
 
 
 # risk-review --------------------------------------------------------------------------
@@ -1154,9 +1199,9 @@ def screen_line(probability, threshold, age_min, max_age_min):
 # %% right="screen-line" because="in capitals, with pandas and floor"
 def screen_line(probability, threshold, age_min, max_age_min):
     if pd.isna(probability) or not age_min <= max_age_min:
-        return dict(text="NO FORECAST. Ask the shift lead.", advice="no forecast")
+        return {"text": "NO FORECAST. Ask the shift lead.", "advice": "no forecast"}
     words = f"about {np.floor(20 * probability + 0.5):.0f} of 20"
     words = "fewer than 1 of 20" if probability < 1 / 20 else words
     words = "more than 19 of 20" if probability > 19 / 20 else words
     advice = ["wait", "prepare"][int(probability >= threshold)]
-    return dict(text=f"{words.upper()} LATE. {advice.upper()}!", advice=advice)
+    return {"text": f"{words.upper()} LATE. {advice.upper()}!", "advice": advice}
