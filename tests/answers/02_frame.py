@@ -232,7 +232,7 @@ def cost_per_1000(late, act, missed, needless):
 # %% equivalent="policy-cost" mutant="0cedf5" because="0 and 1 combine with & as False and True do"
 
 
-# %% equivalent="policy-cost" mutant="41549e" because="~0 is -1 and ~1 is -2: with & they act as True and False"
+# %% equivalent="policy-cost" mutant="41549e" because="with & the numbers act as True and False"
 
 
 # %% right="policy-cost" because="counts with a loop"
@@ -407,10 +407,10 @@ def carrier_hour_rate(history, upcoming, now, strength):
     return ((pairs["sum"] + strength * overall) / (pairs["count"] + strength)).to_numpy()
 
 
-# %% equivalent="carrier-hour" mutant="95abad" because="pairs that never occur only add rows with count 0"
+# %% equivalent="carrier-hour" mutant="95abad" because="pairs that never occur have count 0"
 
 
-# %% equivalent="carrier-hour" mutant="29b553" because="pairs that never occur only add rows with count 0"
+# %% equivalent="carrier-hour" mutant="29b553" because="pairs that never occur have count 0"
 
 
 # %% right="carrier-hour" because="a left merge, and a Series as the result"
