@@ -139,7 +139,7 @@ for said in [(1, 0), (0, 1), (None, 1), (1, None), (None, None), (0, 0)]:
     checks.close(
         desk_label(six, *said)[[20, 10]],
         [np.nan if value is None else value for value in said],
-        f"with cancelled={said[0]} and diverted={said[1]}, the labels of a cancelled and of a "
+        f"with cancelled={said[0]} and diverted={said[1]}, the pair of labels of a cancelled and a "
         "diverted flight",
         look="the first two lines of the table, and what None means",
     )
