@@ -196,8 +196,8 @@ shares.round(2)
 reveal(my_share, shares.loc["both are bad", "bad (%)"], "the share of bad flights", unit="%")
 
 # %% [markdown]
-# Three percentage points lie between the rules, and no data will tell which one is right: the
-# person who pays for the mistakes has to. The desk's manager signs the first line. Cancelled
+# Nearly three percentage points lie between the rules, and no data will tell which one is right:
+# the person who pays for the mistakes has to. The desk's manager signs the first line. Cancelled
 # flights go to another team, and for diverted ones nothing can be prepared at the gate. So **a
 # flight that is cancelled or diverted has no label here**, and a model trained on these labels
 # will say nothing about them. That sentence belongs on the requirements sheet, not into a drawer.
