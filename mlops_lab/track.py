@@ -11,6 +11,8 @@ import contextlib
 import functools
 import hashlib
 import io
+import json
+import logging
 import os
 import socket
 import tempfile
@@ -28,11 +30,15 @@ import mlflow
 import nbformat
 import numpy as np
 import pandas as pd
+import yaml
 from mlflow import MlflowClient
 from mlflow.entities import Metric, Param
 from papermill.engines import Engine, NBClientEngine, papermill_engines
 
 from mlops_lab import cache, flights
+
+for _name in ("mlflow", "mlflow.store.db.utils", "alembic"):
+    logging.getLogger(_name).setLevel(logging.ERROR)
 
 # The class of trees inside scikit-learn's gradient boosting. MLflow stores models in the format
 # skops, which refuses what nobody has vouched for; a lab that trained the model itself can.
@@ -119,6 +125,95 @@ def table_hash(table: pd.DataFrame) -> str:
 def code_hash() -> str:
     """Return twelve hexadecimal digits of this module's text, in place of a commit."""
     return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:12]
+
+
+# What a store holds, as plain data -----------------------------------------------------
+
+
+def record(store: str, run_id: str) -> dict[str, Any]:
+    """Return what a store knows of a run.
+
+    Returns
+    -------
+    dict
+        ``status`` (str), ``params`` and ``tags`` (dict of str), ``metrics`` (dict: name to the list
+        of (step, value) in order of steps), ``files`` (dict: name of each text file at the top
+        level to its text).
+    """
+    client = MlflowClient(store)
+    run = client.get_run(run_id)
+    files = Path(run.info.artifact_uri.removeprefix("file://"))
+    return {
+        "status": run.info.status,
+        "params": dict(run.data.params),
+        "tags": dict(run.data.tags),
+        "metrics": {
+            name: sorted((m.step, m.value) for m in client.get_metric_history(run_id, name))
+            for name in run.data.metrics
+        },
+        "files": {p.name: p.read_text() for p in files.glob("*") if p.is_file()},
+    }
+
+
+def write_run(
+    store: str,
+    experiment_id: str,
+    *,
+    log_loss: float | None = None,
+    params: dict[str, Any] | None = None,
+    tags: dict[str, str] | None = None,
+    status: str = "FINISHED",
+) -> str:
+    """Write a run into a store without training anything; return its id."""
+    client = MlflowClient(store)
+    run_id = client.create_run(experiment_id, tags=tags or {}).info.run_id
+    metrics = [] if log_loss is None else [Metric("log_loss", log_loss, 0, 0)]
+    client.log_batch(run_id, metrics, [Param(k, str(v)) for k, v in (params or {}).items()])
+    if status != "RUNNING":
+        client.set_terminated(run_id, status)
+    return run_id
+
+
+def write_version(store: str, name: str, run_id: str) -> str:
+    """Register a version of model ``name`` that came from a run; return its number as text."""
+    client = MlflowClient(store)
+    if not client.search_registered_models(f"name = '{name}'"):
+        client.create_registered_model(name)
+    return str(client.create_model_version(name, f"runs:/{run_id}/model", run_id).version)
+
+
+def aliases(store: str, name: str) -> dict[str, str]:
+    """Return the version each alias of a model points to, as text."""
+    found = MlflowClient(store).get_registered_model(name).aliases
+    return {alias: str(version) for alias, version in found.items()}
+
+
+def papers(store: str, name: str, version: str) -> dict[str, Any]:
+    """Return what comes with a registered model, read from its files without loading it.
+
+    Returns
+    -------
+    dict
+        ``inputs`` (list of column names), ``outputs`` (shape; -1 for the rows), ``example`` (list
+        of rows), ``predict`` (the method that answers), ``format`` and ``requirements`` (list).
+        What was not given is None.
+    """
+    client = MlflowClient(store)
+    uri = client.get_model_version_download_uri(name, version)
+    folder = Path(mlflow.artifacts.download_artifacts(uri, tracking_uri=store))
+    model = yaml.safe_load((folder / "MLmodel").read_text())
+    signature = {k: json.loads(v) for k, v in (model.get("signature") or {}).items() if v}
+    example = folder / "input_example.json"
+    output = signature.get("outputs", [{}])[0]
+    lines = (folder / "requirements.txt").read_text().split()
+    return {
+        "inputs": [column["name"] for column in signature["inputs"]] if signature else None,
+        "outputs": output.get("tensor-spec", {}).get("shape"),
+        "example": json.loads(example.read_text())["data"] if example.exists() else None,
+        "predict": model["flavors"]["python_function"].get("predict_fn"),
+        "format": model["flavors"]["sklearn"].get("serialization_format"),
+        "requirements": [line for line in lines if not line.startswith("mlflow")],
+    }
 
 
 # Notebooks ----------------------------------------------------------------------------
@@ -217,7 +312,6 @@ def plant(store: str, rng: np.random.Generator, *, name: str = "planted") -> Pla
     name : str
         Name of the new experiment.
     """
-    client = MlflowClient(store)
     experiment_id = new_experiment(store, name)
     tables = {"q1": _quarter(), "q1-clear": _quarter().query("visib >= 10")}
     place = rng.permutation(20)
@@ -240,13 +334,12 @@ def plant(store: str, rng: np.random.Generator, *, name: str = "planted") -> Pla
             "seed": int(rng.integers(1000)),
         }
         tags = {"data": data, "data_hash": table_hash(table), "mlflow.runName": f"run-{number:02d}"}
-        run_id = client.create_run(experiment_id, tags=tags).info.run_id
-        ids.append(run_id)
         used = {**params, "seed": params["seed"] + 1000} if number == lucky else params
-        loss = [] if number in (failed, running) else [Metric("log_loss", _fit(table, used), 0, 0)]
-        client.log_batch(run_id, loss, [Param(key, str(v)) for key, v in params.items()])
-        if number != running:
-            client.set_terminated(run_id, "FAILED" if number == failed else "FINISHED")
+        status = {failed: "FAILED", running: "RUNNING"}.get(number, "FINISHED")
+        loss = _fit(table, used) if status == "FINISHED" else None
+        ids.append(
+            write_run(store, experiment_id, log_loss=loss, params=params, tags=tags, status=status)
+        )
 
     def rerun(run_id: str) -> float:
         run = MlflowClient(store).get_run(run_id)
