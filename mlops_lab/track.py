@@ -14,6 +14,7 @@ import io
 import json
 import logging
 import os
+import shutil
 import socket
 import sqlite3
 import tempfile
@@ -83,6 +84,20 @@ def new_store() -> str:
     folder = Path(tempfile.mkdtemp(prefix="track-"))
     (folder / "mlflow.db").write_bytes(_empty_database())
     return f"sqlite:///{folder / 'mlflow.db'}"
+
+
+def with_store(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a function a new store as its first argument, and take the store away afterwards."""
+
+    @functools.wraps(function)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        store = new_store()
+        try:
+            return function(store, *args, **kwargs)
+        finally:
+            shutil.rmtree(Path(store.removeprefix("sqlite:///")).parent, ignore_errors=True)
+
+    return wrapped
 
 
 def new_experiment(store: str, name: str) -> str:

@@ -516,6 +516,9 @@ print(f"mlflow ui --backend-store-uri {STORE}")
 # and `config.json` are there all the same, and the error goes on to whoever called. Either way,
 # the next call must be able to start a run.
 #
+# (While you try: if MLflow says that a run is already active, an earlier attempt has left one open.
+# `mlflow.end_run()` in a cell of your own ends it.)
+#
 # <details><summary>Hint</summary>
 #
 # `with mlflow.start_run(...)` ends a run in both cases. What has to be logged before `train` is
@@ -563,8 +566,8 @@ def track_run(store, experiment_id, config, train, tags):
 
 
 # %% check="track-run" points=3
-def look_at_track_run(config, tags, curves):
-    store = track.new_store()
+@track.with_store
+def look_at_track_run(store, config, tags, curves):
     experiment_id = track.new_experiment(store, "check")
     calls = []
 
@@ -708,8 +711,8 @@ def sweep(store, experiment_id, config, grid, track):
 
 
 # %% check="sweep" points=2
-def look_at_sweep(config, grid, curve):
-    store = track.new_store()
+@track.with_store
+def look_at_sweep(store, config, grid, curve):
     experiment_id = track.new_experiment(store, "check")
     client = MlflowClient(store)
     calls = []
@@ -883,9 +886,9 @@ def leaderboard(store, experiment_id, data_hash, top):
 
 
 # %% check="leaderboard" points=2
-def look_at_leaderboard(runs, top):
+@track.with_store
+def look_at_leaderboard(store, runs, top):
     """`runs` is a list of (log_loss, params, tags, status)."""
-    store = track.new_store()
     experiment_id = track.new_experiment(store, "check")
     elsewhere = track.new_experiment(store, "other")
     track.write_run(store, elsewhere, log_loss=0.01, tags={"data_hash": "aa"})
@@ -1082,9 +1085,15 @@ look_at_audit(STORE, planted)
 checks.passed("three flaws, three kinds of evidence, and the log loss is none of them")
 ### BEGIN HIDDEN TESTS
 rng = checks.fresh("audit")
-hidden_store = track.new_store()
-for number in range(2):
-    look_at_audit(hidden_store, track.plant(hidden_store, rng, name=f"hidden-{number}"))
+
+
+@track.with_store
+def look_at_hidden_audits(store):
+    for number in range(2):
+        look_at_audit(store, track.plant(store, rng, name=f"hidden-{number}"))
+
+
+look_at_hidden_audits()
 ### END HIDDEN TESTS
 
 # %%
@@ -1192,8 +1201,8 @@ def register(run_id, store, name, model, rows, requirements, trusted):
 
 
 # %% check="register" points=2
-def look_at_register(features, rng):
-    store = track.new_store()
+@track.with_store
+def look_at_register(store, features, rng):
     experiment_id = track.new_experiment(store, "check")
     rows = pd.DataFrame(rng.normal(size=(50, len(features))), columns=features)
     late = (rows[features[0]] > 0).astype(int)
@@ -1315,9 +1324,9 @@ def promote(store, name, version, margin):
 
 
 # %% check="promote" points=3
-def look_at_promote(story, margin):
+@track.with_store
+def look_at_promote(store, story, margin):
     """`story` is a list of (log_loss, data_hash, status, broken rules)."""
-    store = track.new_store()
     experiment_id = track.new_experiment(store, "check")
     names, champion, previous = ["late", "other"], None, None
     track.write_version(store, names[1], track.write_run(store, experiment_id))
@@ -1453,8 +1462,8 @@ def roll_back(store, name, reason):
 
 
 # %% check="roll-back" points=2
-def look_at_roll_back(count, champion, previous, reason):
-    store = track.new_store()
+@track.with_store
+def look_at_roll_back(store, count, champion, previous, reason):
     client = MlflowClient(store)
     experiment_id = track.new_experiment(store, "check")
     for _ in range(count):
