@@ -499,8 +499,9 @@ print(f"mlflow ui --backend-store-uri {STORE}")
 # %% [markdown]
 # **The line above opens MLflow's own pages.** Paste it into a terminal in which the environment
 # of this course is active (in the course's folder, put `.venv/bin/` in front of it), wait for a
-# line that names the address and open it, usually `http://127.0.0.1:5000`. Do it now and leave it
-# open; it is empty, and fills while you work. It is there for your eyes; no exercise needs it.
+# line that names the address and open it, usually `http://127.0.0.1:5000`. In it, choose
+# *Model training* at the top left and the experiment *late*. Do it now and leave it open; it is
+# empty, and fills while you work. It is there for your eyes; no exercise needs it.
 
 # %% [markdown] exercise="track-run" title="Log a run, also when it fails"
 # Write `track_run(store, experiment_id, config, train, tags)`. It makes a new run in the
@@ -807,9 +808,9 @@ for run in sorted(children, key=lambda run: run.data.metrics["log_loss"]):
     style = "-" if values["max_leaf_nodes"] == "7" else "--"
     name = f"rate {values['learning_rate']}, {values['max_leaf_nodes']} leaves: {curve[-1][1]:.3f}"
     ax.plot(*zip(*curve, strict=True), style, label=name)
-ax.set(xlabel="step of boosting (trees)", ylabel="log loss in April (nats)")
-ax.set_title("Fast learners with large trees get worse with every tree")
-ax.legend(title="and the last value")
+ax.set(xlabel="step of boosting (trees)", ylabel="log loss in April (nats)", ylim=(None, 0.72))
+ax.set_title("A fast learner with large trees gets worse after a few of them")
+ax.legend(title="and the last value", ncols=2, loc="upper left")
 plots.show(
     fig,
     alt="Six curves of log loss in April over forty trees. Slow learning rates fall steadily; rate "
@@ -1815,10 +1816,10 @@ fig, ax = plt.subplots(figsize=(6, 3.2))
 at = np.arange(len(report))
 ax.bar(at - 0.2, report["log loss"], width=0.4, label="champion")
 ax.bar(at + 0.2, report["log loss of the rate"], width=0.4, label="the month's own rate, always")
-ax.set(xlabel="month of 2013", ylabel="log loss (nats)", xticks=at)
+ax.set(xlabel="month of 2013", ylabel="log loss (nats)", xticks=at, ylim=(0, 0.85))
 ax.set_xticklabels(["May", "July"])
 ax.set_title("July is harder, and the model still helps")
-ax.legend(loc="lower right")
+ax.legend(loc="upper left")
 plots.show(
     fig,
     alt="Log loss of the champion and of a constant equal to the month's late rate, in May and "
