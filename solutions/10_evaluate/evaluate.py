@@ -1160,7 +1160,7 @@ def draw_days(day, seed):
     ### END SOLUTION
 
 
-# %% check="draw-days" points=3
+# %% check="draw-days" points=2
 some_day = np.array([30, 4, 4, 30, 7, 12, 30, 30, 30, 30])
 resamples = []
 for number in range(60):
@@ -1333,23 +1333,26 @@ def slice_table(slice_of, y, act, *, min_late):
 
 
 # %% check="slice-table" points=3
-names = np.array(["AA"] * 5 + ["HA"] * 2 + ["OO"])
-late = np.array([1, 1, 1, 0, 1, 1, 0, 0])
-acted = np.array([True, False, True, False, True, False, False, True])
+names = np.array(["AA"] * 5 + ["HA"] * 4 + ["OO"])
+late = np.array([1, 1, 1, 0, 1, 1, 0, 0, 0, 0])
+acted = np.array([True, False, True, False, True, False, False, True, False, True])
 part = slice_table(names, late, acted, min_late=4)
 wanted = ["slice", "flights", "late", "missed", "low", "high", "enough"]
 checks.columns(part, wanted, "the table of slices")
 checks.equal(set(part["slice"]), {"AA", "HA", "OO"}, "the set of slices")
 part = part.set_index("slice").loc[["AA", "HA", "OO"]]
-checks.equal(list(part["flights"]), [5, 2, 1], "the list of flights in AA, HA and OO")
+checks.equal(list(part["flights"]), [5, 4, 1], "the list of flights in AA, HA and OO")
 checks.equal(list(part["late"]), [4, 1, 0], "the list of late flights in AA, HA and OO")
 look = "which flights a miss needs, and slices without any"
 checks.close(part["missed"], [0.25, 1, np.nan], "the share missed in AA, HA and OO", look=look)
 look = "the formula: n is the number of late flights"
-checks.close(part["low"], [0.045587, 0.206543, np.nan], "the low ends", rtol=1e-4, look=look)
-checks.close(part["high"], [0.699358, 1.0, np.nan], "the high ends", rtol=1e-4, look=look)
+checks.close(part["low"], [0.045587, 0.206543, np.nan], "the low ends", rtol=1e-3, look=look)
+checks.close(part["high"], [0.699358, 1.0, np.nan], "the high ends", rtol=1e-3, look=look)
 checks.equal(
-    [bool(one) for one in part["enough"]], [True, False, False], "the list in `enough` for 4"
+    [bool(one) for one in part["enough"]],
+    [True, False, False],
+    "the list in `enough` for 4",
+    look="which flights of a slice are counted",
 )
 checks.passed("each share comes with its interval, and small slices say so")
 ### BEGIN HIDDEN TESTS
@@ -1360,13 +1363,18 @@ acted = rng.random(400) < 0.5 + 0.2 * late
 names = np.append(names, ["P", "P"])
 late, acted = np.append(late, [0, 0]), np.append(acted, [True, False])
 counts = {one: int(late[names == one].sum()) for one in sorted(set(names))}
-least = counts["L"]
-part = slice_table(names, late, acted, min_late=least).set_index("slice").loc[list(counts)]
+for least in (counts["M"] + 1, counts["L"]):
+    part = slice_table(names, late, acted, min_late=least).set_index("slice").loc[list(counts)]
+    checks.equal(
+        [bool(one) for one in part["enough"]],
+        [n >= least for n in counts.values()],
+        "the list in `enough` of other slices",
+        look="at least, and which flights are counted",
+    )
 for one, n in counts.items():
     row = part.loc[one]
     checks.equal(int(row["flights"]), int((names == one).sum()), "the flights of another slice")
     checks.equal(int(row["late"]), n, "the late flights of another slice")
-    checks.equal(bool(row["enough"]), n >= least, "`enough` of another slice", look="at least")
     if n == 0:
         checks.close(
             list(row[["missed", "low", "high"]]), [np.nan] * 3, "a slice without late ones"
@@ -1376,7 +1384,9 @@ for one, n in counts.items():
     half = 1.96 * (m * (1 - m) / n + 1.96**2 / (4 * n**2)) ** 0.5
     ends = [(m + 1.96**2 / (2 * n) + sign * half) / (1 + 1.96**2 / n) for sign in (-1, 1)]
     checks.close(float(row["missed"]), m, "the share missed in another slice", look="the task")
-    checks.close(list(row[["low", "high"]]), ends, "the interval of another slice", look="formula")
+    checks.close(
+        list(row[["low", "high"]]), ends, "another interval", rtol=1e-3, look="the formula"
+    )
 ### END HIDDEN TESTS
 
 # %%
@@ -1789,8 +1799,8 @@ checks.equal(set(verdict), {"difference", "low", "high", "winner"}, "the set of 
 checks.close(verdict["difference"], 0.1, "the difference of five flights", look="A minus B")
 half = 1.96 * np.sqrt(2 * (0.4**2 + 0.4**2)) / 5
 look = "the formula: sums per day, then squares"
-checks.close(verdict["low"], 0.1 - half, "the low end for five flights", look=look)
-checks.close(verdict["high"], 0.1 + half, "the high end for five flights", look=look)
+checks.close(verdict["low"], 0.1 - half, "the low end for five flights", rtol=1e-3, look=look)
+checks.close(verdict["high"], 0.1 + half, "the high end for five flights", rtol=1e-3, look=look)
 checks.equal(verdict["winner"], "undecided", "the winner for five flights on two days")
 steady = np.array([0.3, 0.31, 0.29, 0.3, 0.3])
 checks.equal(compare(steady + 0.2, steady, two_days)["winner"], "B", "the winner if A loses more")
@@ -1820,8 +1830,12 @@ for shift in (-0.4, 0.02, 0.4):
     half = 1.96 * (groups / (groups - 1) * squares) ** 0.5 / size
     verdict = compare(a, b, 100 - 7 * other_day)
     checks.close(verdict["difference"], d.mean(), "the difference elsewhere", look="A minus B")
-    checks.close(verdict["low"], d.mean() - half, "the low end elsewhere", look="the formula")
-    checks.close(verdict["high"], d.mean() + half, "the high end elsewhere", look="the formula")
+    checks.close(
+        verdict["low"], d.mean() - half, "the low end elsewhere", rtol=1e-3, look="the formula"
+    )
+    checks.close(
+        verdict["high"], d.mean() + half, "the high end elsewhere", rtol=1e-3, look="the formula"
+    )
     low, high = d.mean() - half, d.mean() + half
     wanted = "A" if high < 0 else "B" if low > 0 else "undecided"
     checks.equal(verdict["winner"], wanted, "the winner elsewhere", look="the last two points")
