@@ -1600,6 +1600,17 @@ checks.close(
     "the calls of a second search with the same seed",
     look="the sampler's seed",
 )
+score_at, calls = watched(overfits)
+audit(tune(score_at, budget=8, steps=5, seed=3), calls, budget=8, steps=5)
+score_at, calls = watched(overfits)
+for number in range(10):
+    tune(score_at, budget=10, steps=1, seed=number)
+middle_rate, middle_leaves = np.exp(np.mean(np.log([call[:2] for call in calls]), axis=0))
+checks.that(
+    middle_rate < 0.12 and middle_leaves < 11.5,
+    f"Over ten searches the suggestions lie around a learning rate of {middle_rate:.2f} and "
+    f"{middle_leaves:.0f} leaves, which is too high for a logarithmic scale.",
+)
 checks.passed("the budget is kept, and only complete configurations can win")
 ### BEGIN HIDDEN TESTS
 rng = checks.fresh("tune")
@@ -1610,7 +1621,7 @@ def another(rate, leaves, step):
     return 0.4 + np.log(rate / centre) ** 2 / 4 + np.log(leaves / 9) ** 2 + slope * step * rate
 
 
-for units, stages in ((41, 3), (26, 5), (9, 1)):
+for units, stages in ((41, 3), (26, 5), (9, 1), (15, 8)):
     number = int(rng.integers(0, 1000))
     score_at, calls = watched(another)
     result = tune(score_at, budget=units, steps=stages, seed=number)

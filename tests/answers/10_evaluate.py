@@ -2143,6 +2143,76 @@ def tune(score_at, *, budget, steps, seed):
     }
 
 
+# %% wrong="tune" because="a linear scale for the rate"
+def tune(score_at, *, budget, steps, seed):
+    spent = 0
+
+    def objective(trial):
+        nonlocal spent
+        params = {
+            "learning_rate": trial.suggest_float("learning_rate", 0.01, 0.5),
+            "leaves": trial.suggest_int("leaves", 3, 31, log=True),
+        }
+        for step in range(1, steps + 1):
+            loss = score_at(params, step)
+            spent += 1
+            trial.report(loss, step)
+            if step < steps and trial.should_prune():
+                raise optuna.TrialPruned()
+        return loss
+
+    study = optuna.create_study(
+        direction="minimize",
+        sampler=optuna.samplers.TPESampler(seed=seed),
+        pruner=optuna.pruners.MedianPruner(n_startup_trials=3),
+    )
+    while budget - spent >= steps:
+        study.optimize(objective, n_trials=1)
+    states = [trial.state.name for trial in study.trials]
+    return {
+        "params": study.best_params,
+        "value": study.best_value,
+        "spent": spent,
+        "complete": states.count("COMPLETE"),
+        "pruned": states.count("PRUNED"),
+    }
+
+
+# %% wrong="tune" because="a linear scale for the leaves"
+def tune(score_at, *, budget, steps, seed):
+    spent = 0
+
+    def objective(trial):
+        nonlocal spent
+        params = {
+            "learning_rate": trial.suggest_float("learning_rate", 0.01, 0.5, log=True),
+            "leaves": trial.suggest_int("leaves", 3, 31),
+        }
+        for step in range(1, steps + 1):
+            loss = score_at(params, step)
+            spent += 1
+            trial.report(loss, step)
+            if step < steps and trial.should_prune():
+                raise optuna.TrialPruned()
+        return loss
+
+    study = optuna.create_study(
+        direction="minimize",
+        sampler=optuna.samplers.TPESampler(seed=seed),
+        pruner=optuna.pruners.MedianPruner(n_startup_trials=3),
+    )
+    while budget - spent >= steps:
+        study.optimize(objective, n_trials=1)
+    states = [trial.state.name for trial in study.trials]
+    return {
+        "params": study.best_params,
+        "value": study.best_value,
+        "spent": spent,
+        "complete": states.count("COMPLETE"),
+        "pruned": states.count("PRUNED"),
+    }
+
+
 # compare -----------------------------------------------------------------------------
 
 
@@ -2653,3 +2723,39 @@ Verdict: {how} {against}
 
 Too few late flights to judge: {", ".join(sorted(few)) if few else "none"}
 """
+
+
+# %% equivalent="time-folds" mutant="6592ad" because="the check passes an array already"
+
+
+# %% equivalent="rank-scores" mutant="9b7410" because="the check passes arrays already"
+
+
+# %% equivalent="rank-scores" mutant="d2f51c" because="left is the default"
+
+
+# %% equivalent="rank-scores" mutant="9b7410-2" because="the check passes arrays already"
+
+
+# %% equivalent="proper-scores" mutant="6eef47" because="the check passes floats already"
+
+
+# %% equivalent="reliability" mutant="75a334" because="a further column is allowed, and the index is not looked at"
+
+
+# %% equivalent="reliability" mutant="13fde9" because="the index is not looked at"
+
+
+# %% equivalent="reliability" mutant="e07584" because="a further column is allowed, and the index is not looked at"
+
+
+# %% equivalent="promised-paid" mutant="9b7410" because="the check passes arrays already"
+
+
+# %% equivalent="slice-table" mutant="a30bcb" because="the check passes arrays already"
+
+
+# %% equivalent="tune" mutant="0d3723" because="minimize is the default"
+
+
+# %% equivalent="model-report" mutant="373203" because="the column holds True and False already"
