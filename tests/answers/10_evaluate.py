@@ -2740,13 +2740,13 @@ Too few late flights to judge: {", ".join(sorted(few)) if few else "none"}
 # %% equivalent="proper-scores" mutant="6eef47" because="the check passes floats already"
 
 
-# %% equivalent="reliability" mutant="75a334" because="a further column is allowed, and the index is not looked at"
+# %% equivalent="reliability" mutant="75a334" because="a further column is allowed"
 
 
 # %% equivalent="reliability" mutant="13fde9" because="the index is not looked at"
 
 
-# %% equivalent="reliability" mutant="e07584" because="a further column is allowed, and the index is not looked at"
+# %% equivalent="reliability" mutant="e07584" because="a further column is allowed"
 
 
 # %% equivalent="promised-paid" mutant="9b7410" because="the check passes arrays already"
