@@ -1,4 +1,4 @@
-"""The weighted AUC equals the slow ones, and each suspect of the leak hunt is known when it says."""
+"""The weighted AUC equals the slow ones; each suspect of the leak hunt is known when it says."""
 
 import numpy as np
 import pandas as pd
