@@ -1734,9 +1734,11 @@ def monthly_report(execute, notebook, months, folder, parameters):
 
 
 # %% check="report" points=2
-def look_at_report(months, parameters, value):
+def look_at_report(months, parameters, value, there=False):
     place = Path(tempfile.mkdtemp(prefix="a check "))
     folder = place / "new" / "reports"
+    if there:
+        folder.mkdir(parents=True)
     calls = []
 
     def cell(tags, text, kind="code"):
@@ -1783,6 +1785,7 @@ def look_at_report(months, parameters, value):
 
 
 look_at_report([5, 11], {"scored": "x.parquet"}, lambda m: {"flights": 10 * m, "late": m / 20})
+look_at_report([12], {"scored": "y.parquet"}, lambda m: {"flights": m}, there=True)
 checks.passed("one notebook, a file and a row for each month")
 ### BEGIN HIDDEN TESTS
 rng = checks.fresh("report")

