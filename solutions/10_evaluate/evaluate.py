@@ -1765,7 +1765,7 @@ tuning.round(4)
 
 # %% [markdown]
 # Read the table from the top. On the flights on which the winner was chosen, it is clearly better.
-# On later months, trained on the same 5,000 rows, about half of that is left: the best of many
+# On later months, trained on the same 5,000 rows, less than half of that is left: the best of many
 # trials always looks better than it is. And trained on all rows, as it would be in service, the
 # gain is gone and more than gone: settings that keep a model modest on 5,000 rows make it too
 # modest on 78,000. Tuning on a sample is cheap, and what it finds is tuned to the sample.
