@@ -55,8 +55,8 @@ import mlflow
 import numpy as np
 import pandas as pd
 
-store, model_uri, rows, chances = sys.argv[1:]
-mlflow.set_tracking_uri(store)
+uri, model_uri, rows, chances = sys.argv[1:]
+mlflow.set_tracking_uri(uri)
 model = mlflow.pyfunc.load_model(model_uri)
 np.save(chances, np.asarray(model.predict(pd.read_parquet(rows)))[:, 1])
 '''
