@@ -190,6 +190,7 @@ def test_none_equals_none_and_nothing_else():
     """A missing entry inside a structure is a value like others."""
     checks.equal({"a": None, "b": [None, 1]}, {"a": None, "b": [None, 1]}, "the sheet")
     checks.unchanged({"a": None}, {"a": None}, "the sheet")
+    checks.equal([float("nan")], [None], "what is missing")
     with pytest.raises(checks.CheckFailed, match="expected None"):
         checks.equal({"a": 3}, {"a": None}, "the sheet")
     with pytest.raises(checks.CheckFailed, match="is None"):
