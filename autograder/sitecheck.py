@@ -164,14 +164,17 @@ def secret_passages(lab: Lab) -> set[str]:
     """Return what a chapter must not show: three hidden lines in a row, or a whole answer.
 
     Fewer may come up by chance or be a phrase of the language (``for _ in
-    range(steps):``), so they do not count outside the lab's own page.
+    range(steps):``), so they do not count outside the lab's own page. Nor do three lines with
+    fewer than 40 letters together, such as the beginning of a call to ``checks.raises``.
     """
     shown = squeeze(open_text(lab))
     found = set()
     for region in hidden_regions(lab):
         lines = [line.strip() for line in region]
-        found.update("\n".join(lines[at : at + 3]) for at in range(max(1, len(lines) - 2)))
-    return {text for text in found if len(squeeze(text)) >= 24 and squeeze(text) not in shown}
+        least = 40 if len(lines) > 3 else 24
+        passages = ("\n".join(lines[at : at + 3]) for at in range(max(1, len(lines) - 2)))
+        found.update(text for text in passages if len(squeeze(text)) >= least)
+    return {text for text in found if squeeze(text) not in shown}
 
 
 def hidden_regions(lab: Lab) -> Iterator[list[str]]:
