@@ -2250,7 +2250,7 @@ def switch_over(
         sleep(pause_s)
     route("green")
     begin = clock()
-    while (left := in_flight()) and clock() - begin < drain_limit_s:
+    while in_flight() and clock() - begin < drain_limit_s:
         sleep(pause_s)
     stop("blue")
 
