@@ -1362,6 +1362,14 @@ tried(world, "a task that always fails, with 4 attempts", slow)
 checks.equal(world.calls, 4, "the number of calls with 4 attempts", look="what `attempts` counts")
 checks.equal(world.waits, [0.5, 1.0, 1.5], "the list of waits", look="cap_s, and the last attempt")
 checks.equal(world.asked, 3, "how often the budget was asked", look="the third reason to give up")
+world = World(slow, slow, slow, slow, 6)
+tried(world, "", attempts=5, cap_s=50.0)
+checks.equal(
+    world.drawn,
+    [(0, 1), (0, 2), (0, 4), (0, 8)],
+    "the list of ranges drawn from, with a cap of 50 s",
+    look="how the longest wait grows",
+)
 world = World(KeyError, 5)
 tried(world, "a task that raises a KeyError", KeyError, look="which errors may be tried again")
 checks.equal(world.calls, 1, "the number of calls after a KeyError")
