@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -54,7 +55,9 @@ class Router:
             return self._under_way.get(url, 0)
 
 
-def closed_loop(url: str, path: str, bodies: Sequence[object], *, clients: int) -> pd.DataFrame:
+def closed_loop(
+    url: str, path: str, bodies: Sequence[object], *, clients: int, limit_s: float = 8.0
+) -> pd.DataFrame:
     """Send every body once, from clients that each wait for their answer before the next.
 
     Parameters
@@ -65,14 +68,17 @@ def closed_loop(url: str, path: str, bodies: Sequence[object], *, clients: int) 
         What to send; whatever ``json.dumps`` takes.
     clients : int
         Number of clients at a time, each with one connection.
+    limit_s : float
+        After so many seconds no further request is sent.
 
     Returns
     -------
     DataFrame, one row a request, in the order of `bodies`
-        ``sent_s`` and ``done_s``: seconds since the start. ``status``: of HTTP, 0 when no answer
-        came within 5 s or the connection was refused.
+        ``sent_s`` and ``done_s``: seconds since the start, NaN for a request that was not sent.
+        ``status``: of HTTP; 0 when it was not sent, the connection was refused, or no answer came
+        within 5 s.
     """
-    return _run(Router(url), path, bodies, None, clients)
+    return _run(Router(url), path, bodies, None, clients, limit_s)
 
 
 def open_loop(
@@ -82,6 +88,7 @@ def open_loop(
     *,
     planned_s: Sequence[float],
     connections: int,
+    limit_s: float = 8.0,
 ) -> pd.DataFrame:
     """Send every body at the time planned for it, or as soon after as a connection is free.
 
@@ -95,6 +102,8 @@ def open_loop(
         Seconds since the start, ascending, one for each body.
     connections : int
         Most requests under way at a time; with one, requests queue behind each other.
+    limit_s
+        As in `closed_loop`.
 
     Returns
     -------
@@ -102,20 +111,23 @@ def open_loop(
         As from `closed_loop`, and ``planned_s``.
     """
     router = Router(target) if isinstance(target, str) else target
-    return _run(router, path, bodies, list(planned_s), connections).assign(planned_s=planned_s)
+    run = _run(router, path, bodies, list(planned_s), connections, limit_s)
+    return run.assign(planned_s=planned_s)
 
 
-def _run(router, path, bodies, planned, workers) -> pd.DataFrame:
+def _run(router, path, bodies, planned, workers, limit_s) -> pd.DataFrame:
     import pandas as pd
 
-    rows: list[tuple[float, float, int]] = [(0.0, 0.0, 0)] * len(bodies)
+    rows: list[tuple[float, float, int]] = [(math.nan, math.nan, 0)] * len(bodies)
     payloads = [json.dumps(body) for body in bodies]
-    places = iter(range(len(bodies)))  # a list's iterator gives each place to one thread only
+    places = iter(range(len(bodies)))  # gives each place to one thread only
     begin = time.perf_counter()
 
     def work() -> None:
         with contextlib.closing(_Connections()) as connections:
             for place in places:
+                if time.perf_counter() - begin > limit_s:
+                    return
                 if planned is not None:
                     time.sleep(max(0.0, planned[place] - (time.perf_counter() - begin)))
                 sent = time.perf_counter() - begin

@@ -669,7 +669,8 @@ def load_model():
     options = ort.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     session = ort.InferenceSession(os.environ["MODEL"], options)
-    time.sleep(float(os.environ.get("LOAD_S", "0")))  # stands for a model of gigabytes
+    while not os.path.exists(os.environ["WAIT_FOR"]):  # stands for a model of gigabytes
+        time.sleep(0.02)
     print("model loaded", flush=True)
 
     def score(rows):
@@ -680,20 +681,32 @@ def load_model():
 
 threading.Thread(target=load_model, daemon=True).start()
 """
-settings = {"MODEL": str(model_file)}
+settings = {"MODEL": str(model_file), "WAIT_FOR": str(model_file)}
+arrived = results / "arrived"
 blue = serve.start(
-    PROGRAM, env=settings | {"VERSION": "v1", "LOAD_S": "0.5"}, ready="/health", timeout_s=50
+    PROGRAM,
+    env=settings | {"VERSION": "v1", "WAIT_FOR": str(arrived)},
+    ready="/health",
+    timeout_s=50,
 )
 client = httpx.Client(base_url=blue.url, timeout=5)
-for _ in range(100):  # ten seconds at most
-    states = {path: client.get(path).status_code for path in ("/health", "/ready")}
-    print(states)
-    if states["/ready"] == 200:
+
+
+def state_of(asking):
+    """Return the statuses of both questions."""
+    return {path: asking.get(path).status_code for path in ("/health", "/ready")}
+
+
+print("while the model loads:", state_of(client))
+arrived.touch()  # only now can the load come to its end
+for _ in range(100):
+    if client.get("/ready").status_code == 200:
         break
     time.sleep(0.1)
+print("and after that:       ", state_of(client))
 
 # %%
-bodies = [body_of(april.iloc[n], f"april-{n}") for n in range(load_requests)]
+bodies = [body_of(april.iloc[n], f"april-{n}") for n in range(max(load_requests, 180))]
 print(client.post("/predict", json=bodies[0]).json())
 turned_down = client.post("/predict", json=bodies[0] | {"sched_min": 2400})
 print(turned_down.status_code, turned_down.json()["detail"][0])
@@ -783,12 +796,12 @@ my_speed_up = None  # your prediction: how many times as many
 steps = []
 load.closed_loop(blue.url, "/predict", bodies[:50], clients=2)  # warm up, not counted
 for clients in tqdm([1, 2, 4, 8], desc="closed loop"):
-    run = load.closed_loop(blue.url, "/predict", bodies, clients=clients)
+    run = load.closed_loop(blue.url, "/predict", bodies[:load_requests], clients=clients)
     ms = (run["done_s"] - run["sent_s"]).where(run["status"] == 200) * 1000
     steps.append(
         {
             "clients": clients,
-            "per second": len(run) / run["done_s"].max(),
+            "per second": (run["status"] == 200).sum() / run["done_s"].max(),
             "mean": ms.mean(),
             "p50": percentile(ms, 50),
             "p99": percentile(ms, 99),
@@ -975,7 +988,8 @@ measured = []
 rng = np.random.default_rng(seed)
 for share in tqdm([0.2, 0.4, 0.6, 0.8, 1.1], desc="open loop"):
     planned = np.cumsum(rng.exponential(1 / (share * peak), size=load_requests))
-    run = load.open_loop(blue.url, "/predict", bodies, planned_s=planned, connections=8)
+    some = bodies[:load_requests]
+    run = load.open_loop(blue.url, "/predict", some, planned_s=planned, connections=8)
     ms = (run["done_s"] - run["planned_s"]).where(run["status"] == 200) * 1000
     measured.append({"rate": share * peak, "p99_ms": percentile(ms, 99)})
 measured = pd.DataFrame(measured)
@@ -2128,7 +2142,7 @@ checks.equal(street.diary, [], "the list of what was done when green does not ge
 
 # %% [markdown]
 # For real: 60 requests a second, planned, for three seconds, and meanwhile your function switches
-# from blue to a green that needs another half a second to load. Afterwards the same with the
+# from blue to green. Afterwards the same with the
 # plain way of many a small project: stop the old one, start the new one. *How many of 180
 # requests will the plain way lose?*
 
@@ -2136,11 +2150,9 @@ checks.equal(street.diary, [], "the list of what was done when green does not ge
 my_lost = None  # your prediction, of 180 requests
 
 # %%
-planned = np.arange(180) / 60
-green = serve.start(
-    PROGRAM, env=settings | {"VERSION": "v2", "LOAD_S": "0.5"}, ready="/health", timeout_s=50
-)
+green = serve.start(PROGRAM, env=settings | {"VERSION": "v2"}, ready="/health", timeout_s=50)
 router = load.Router(blue.url)
+planned = np.arange(180) / 60
 report = {}
 
 
@@ -2150,24 +2162,39 @@ def careful():
         route=lambda name: setattr(router, "target", {"green": green.url, "blue": blue.url}[name]),
         in_flight=lambda: router.in_flight(blue.url),
         stop=lambda name: report.update(blue=blue.stop()),
-        clock=time.monotonic, sleep=time.sleep, start_limit_s=5, drain_limit_s=2, pause_s=0.02,
-    )  # fmt: skip
+        clock=time.monotonic,
+        sleep=time.sleep,
+        start_limit_s=20,
+        drain_limit_s=5,
+        pause_s=0.02,
+    )
 
 
-def plain():
-    green.stop()
-    report["third"] = serve.start(PROGRAM, port=green.port, env=settings | {"VERSION": "v3"})
-
-
-lost = {}
-for name, change in {"careful": careful, "plain": plain}.items():
+def lost_during(change):
+    """Return how many of 180 planned requests are lost while a change goes on."""
     timer = threading.Timer(0.5, change)
     timer.start()
     run = load.open_loop(router, "/predict", bodies[:180], planned_s=planned, connections=6)
     timer.join()
-    lost[name] = int((run["status"] != 200).sum())
-print(lost, "blue ended with status", report["blue"], "and", report["left"], "requests in flight")
-reveal(my_lost, lost["plain"], "the requests lost the plain way")
+    return int((run["status"] != 200).sum())
+
+
+lost_carefully = lost_during(careful)
+print(f"lost: {lost_carefully}. Blue ended with status {report['blue']}", end=" ")
+print(f"and {report['left']} requests in flight.")
+
+
+# %%
+def plain():
+    green.stop()
+    report["third"] = serve.start(
+        PROGRAM, port=green.port, env=settings | {"VERSION": "v3"}, timeout_s=40
+    )
+
+
+router.target = green.url
+lost_plainly = lost_during(plain)
+reveal(my_lost, lost_plainly, "the number of requests lost the plain way")
 
 # %% [markdown]
 # Blue ended with status 0: uvicorn took the signal, accepted nothing new, finished what it had
