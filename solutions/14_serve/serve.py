@@ -871,10 +871,10 @@ reveal(my_p95_planned, percentile(from_planning, 95), "the p95 from planning", u
 
 # %% [markdown]
 # On a machine with little else to do, the pause counts as a single slow request of 150 when time
-# starts at sending, and even the p99 hardly notices. But users do not wait politely until the last answer is in. Everybody who *wanted* an
-# answer during the pause had to wait, and the second way counts them. That the first way
-# leaves them out is called **coordinated omission**: the client slows down together with the
-# service it measures.
+# starts at sending, and even the p99 hardly notices. But users do not wait politely until the
+# last answer is in. Everybody who *wanted* an answer during the pause had to wait, and the second
+# way counts them. That the first way leaves them out is called **coordinated omission**: the
+# client slows down together with the service it measures.
 
 # %% [markdown] exercise="planned-latency" title="What those who wait see"
 # Write `planned_latencies(planned_s, service_s)`. One server works on requests in the order in
