@@ -82,7 +82,7 @@ FEATURES = [
     "sched_min",  # scheduled departure (minute of the day)
     "precip",  # precipitation at the airport (inches; may be missing)
 ]
-MISSING = -1.0  # stands for "not known", in training and in service alike
+MISSING = -999.0  # stands for "not known", in training and service alike: no delay is so early
 table = flights.features([1, 2, 3, 4])
 april = table[table["month"] == 4].reset_index(drop=True)
 
@@ -376,7 +376,7 @@ reveal(my_difference, gap[holes].max(), "the largest difference on rows with a m
 # %% [markdown]
 # No error, no warning: with these versions of the libraries, the converted trees send missing
 # values down another branch. A parity test on complete rows would have passed. That is why this
-# lab fills missing values with −1 *before* the model, in both worlds.
+# lab fills missing values with −999 *before* the model, in both worlds.
 #
 # ### The contract
 #
