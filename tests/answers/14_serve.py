@@ -561,6 +561,51 @@ def exchange(messages, chance, version):
     return talk_to(make_app(state, version), messages), rows
 
 
+# %% wrong="service" because="request_id needs two characters"
+def make_app(state, version):
+
+    class Flight(BaseModel):
+        model_config = ConfigDict(extra="forbid")
+        request_id: str = Field(min_length=2, max_length=40)
+        overdue3h: int = Field(ge=0)
+        demand1h: int = Field(ge=1)
+        sched_min: int = Field(ge=0, le=1439)
+        org_delay3h: float | None = None
+        car_arr24h: float | None = None
+        precip: float | None = Field(None, ge=0)
+
+    app = FastAPI()
+
+    @app.get("/health")
+    def health():
+        return {"status": "alive", "version": version}
+
+    @app.get("/ready")
+    def ready():
+        if state.score is None:
+            raise HTTPException(503, "the model is being loaded")
+        return {"status": "ready", "version": version}
+
+    @app.post("/predict")
+    def predict(flight: Flight):
+        if state.score is None:
+            raise HTTPException(503, "the model is being loaded")
+        values = [getattr(flight, name) for name in FEATURES]
+        row = [MISSING if value is None else float(value) for value in values]
+        probability = float(state.score([row])[0])
+        return {"request_id": flight.request_id, "probability": probability, "version": version}
+
+    return app
+
+
+def exchange(messages, chance, version):
+    """Send messages to your app while the model loads (chance None) or is there."""
+    state, rows = SimpleNamespace(score=None), []
+    if chance is not None:
+        state.score = lambda some: rows.extend(some) or [chance for row in some]
+    return talk_to(make_app(state, version), messages), rows
+
+
 # %% wrong="service" because="the optional ones are required"
 def make_app(state, version):
 
@@ -1479,6 +1524,23 @@ class CircuitBreaker:
         ### END SOLUTION
 
 
+def story(outcomes, moments, *, limit, rest_s, takes_s=0.0):
+    """Play a story on a new breaker; return what came of each call."""
+    world = World(takes_s=takes_s)
+    breaker = CircuitBreaker(limit, rest_s, world.clock)
+    told = []
+    for outcome, moment in zip(outcomes, moments, strict=True):
+        world.time, world.outcomes, before = 1000.0 + moment, [outcome], world.calls
+        try:
+            result = breaker.call(world.task)
+        except ConnectionRefusedError:
+            result = "refused"
+        except (TimeoutError, ValueError):
+            result = "failed"
+        told.append(result if world.calls > before or result == "refused" else "not called")
+    return told
+
+
 # %% wrong="breaker" because="opens one failure too late"
 class CircuitBreaker:
     """Stops calling what keeps failing.
@@ -1511,6 +1573,23 @@ class CircuitBreaker:
         self.failures, self.opened = 0, None
         return result
         ### END SOLUTION
+
+
+def story(outcomes, moments, *, limit, rest_s, takes_s=0.0):
+    """Play a story on a new breaker; return what came of each call."""
+    world = World(takes_s=takes_s)
+    breaker = CircuitBreaker(limit, rest_s, world.clock)
+    told = []
+    for outcome, moment in zip(outcomes, moments, strict=True):
+        world.time, world.outcomes, before = 1000.0 + moment, [outcome], world.calls
+        try:
+            result = breaker.call(world.task)
+        except ConnectionRefusedError:
+            result = "refused"
+        except (TimeoutError, ValueError):
+            result = "failed"
+        told.append(result if world.calls > before or result == "refused" else "not called")
+    return told
 
 
 # %% wrong="breaker" because="calls the task while it is open"
@@ -1548,6 +1627,23 @@ class CircuitBreaker:
         ### END SOLUTION
 
 
+def story(outcomes, moments, *, limit, rest_s, takes_s=0.0):
+    """Play a story on a new breaker; return what came of each call."""
+    world = World(takes_s=takes_s)
+    breaker = CircuitBreaker(limit, rest_s, world.clock)
+    told = []
+    for outcome, moment in zip(outcomes, moments, strict=True):
+        world.time, world.outcomes, before = 1000.0 + moment, [outcome], world.calls
+        try:
+            result = breaker.call(world.task)
+        except ConnectionRefusedError:
+            result = "refused"
+        except (TimeoutError, ValueError):
+            result = "failed"
+        told.append(result if world.calls > before or result == "refused" else "not called")
+    return told
+
+
 # %% wrong="breaker" because="never tries again"
 class CircuitBreaker:
     """Stops calling what keeps failing.
@@ -1580,6 +1676,23 @@ class CircuitBreaker:
         self.failures, self.opened = 0, None
         return result
         ### END SOLUTION
+
+
+def story(outcomes, moments, *, limit, rest_s, takes_s=0.0):
+    """Play a story on a new breaker; return what came of each call."""
+    world = World(takes_s=takes_s)
+    breaker = CircuitBreaker(limit, rest_s, world.clock)
+    told = []
+    for outcome, moment in zip(outcomes, moments, strict=True):
+        world.time, world.outcomes, before = 1000.0 + moment, [outcome], world.calls
+        try:
+            result = breaker.call(world.task)
+        except ConnectionRefusedError:
+            result = "refused"
+        except (TimeoutError, ValueError):
+            result = "failed"
+        told.append(result if world.calls > before or result == "refused" else "not called")
+    return told
 
 
 # %% wrong="breaker" because="still closed at exactly the end of the rest"
@@ -1616,6 +1729,23 @@ class CircuitBreaker:
         ### END SOLUTION
 
 
+def story(outcomes, moments, *, limit, rest_s, takes_s=0.0):
+    """Play a story on a new breaker; return what came of each call."""
+    world = World(takes_s=takes_s)
+    breaker = CircuitBreaker(limit, rest_s, world.clock)
+    told = []
+    for outcome, moment in zip(outcomes, moments, strict=True):
+        world.time, world.outcomes, before = 1000.0 + moment, [outcome], world.calls
+        try:
+            result = breaker.call(world.task)
+        except ConnectionRefusedError:
+            result = "refused"
+        except (TimeoutError, ValueError):
+            result = "failed"
+        told.append(result if world.calls > before or result == "refused" else "not called")
+    return told
+
+
 # %% wrong="breaker" because="rests from the first opening only"
 class CircuitBreaker:
     """Stops calling what keeps failing.
@@ -1648,6 +1778,23 @@ class CircuitBreaker:
         self.failures, self.opened = 0, None
         return result
         ### END SOLUTION
+
+
+def story(outcomes, moments, *, limit, rest_s, takes_s=0.0):
+    """Play a story on a new breaker; return what came of each call."""
+    world = World(takes_s=takes_s)
+    breaker = CircuitBreaker(limit, rest_s, world.clock)
+    told = []
+    for outcome, moment in zip(outcomes, moments, strict=True):
+        world.time, world.outcomes, before = 1000.0 + moment, [outcome], world.calls
+        try:
+            result = breaker.call(world.task)
+        except ConnectionRefusedError:
+            result = "refused"
+        except (TimeoutError, ValueError):
+            result = "failed"
+        told.append(result if world.calls > before or result == "refused" else "not called")
+    return told
 
 
 # %% wrong="breaker" because="needs the whole count again after a trial that failed"
@@ -1686,6 +1833,23 @@ class CircuitBreaker:
         ### END SOLUTION
 
 
+def story(outcomes, moments, *, limit, rest_s, takes_s=0.0):
+    """Play a story on a new breaker; return what came of each call."""
+    world = World(takes_s=takes_s)
+    breaker = CircuitBreaker(limit, rest_s, world.clock)
+    told = []
+    for outcome, moment in zip(outcomes, moments, strict=True):
+        world.time, world.outcomes, before = 1000.0 + moment, [outcome], world.calls
+        try:
+            result = breaker.call(world.task)
+        except ConnectionRefusedError:
+            result = "refused"
+        except (TimeoutError, ValueError):
+            result = "failed"
+        told.append(result if world.calls > before or result == "refused" else "not called")
+    return told
+
+
 # %% wrong="breaker" because="the count survives a good trial"
 class CircuitBreaker:
     """Stops calling what keeps failing.
@@ -1722,6 +1886,23 @@ class CircuitBreaker:
         ### END SOLUTION
 
 
+def story(outcomes, moments, *, limit, rest_s, takes_s=0.0):
+    """Play a story on a new breaker; return what came of each call."""
+    world = World(takes_s=takes_s)
+    breaker = CircuitBreaker(limit, rest_s, world.clock)
+    told = []
+    for outcome, moment in zip(outcomes, moments, strict=True):
+        world.time, world.outcomes, before = 1000.0 + moment, [outcome], world.calls
+        try:
+            result = breaker.call(world.task)
+        except ConnectionRefusedError:
+            result = "refused"
+        except (TimeoutError, ValueError):
+            result = "failed"
+        told.append(result if world.calls > before or result == "refused" else "not called")
+    return told
+
+
 # %% wrong="breaker" because="only timeouts count"
 class CircuitBreaker:
     """Stops calling what keeps failing.
@@ -1754,6 +1935,23 @@ class CircuitBreaker:
         self.failures, self.opened = 0, None
         return result
         ### END SOLUTION
+
+
+def story(outcomes, moments, *, limit, rest_s, takes_s=0.0):
+    """Play a story on a new breaker; return what came of each call."""
+    world = World(takes_s=takes_s)
+    breaker = CircuitBreaker(limit, rest_s, world.clock)
+    told = []
+    for outcome, moment in zip(outcomes, moments, strict=True):
+        world.time, world.outcomes, before = 1000.0 + moment, [outcome], world.calls
+        try:
+            result = breaker.call(world.task)
+        except ConnectionRefusedError:
+            result = "refused"
+        except (TimeoutError, ValueError):
+            result = "failed"
+        told.append(result if world.calls > before or result == "refused" else "not called")
+    return told
 
 
 # %% wrong="breaker" because="opens at the moment the call began"
@@ -1791,6 +1989,23 @@ class CircuitBreaker:
         ### END SOLUTION
 
 
+def story(outcomes, moments, *, limit, rest_s, takes_s=0.0):
+    """Play a story on a new breaker; return what came of each call."""
+    world = World(takes_s=takes_s)
+    breaker = CircuitBreaker(limit, rest_s, world.clock)
+    told = []
+    for outcome, moment in zip(outcomes, moments, strict=True):
+        world.time, world.outcomes, before = 1000.0 + moment, [outcome], world.calls
+        try:
+            result = breaker.call(world.task)
+        except ConnectionRefusedError:
+            result = "refused"
+        except (TimeoutError, ValueError):
+            result = "failed"
+        told.append(result if world.calls > before or result == "refused" else "not called")
+    return told
+
+
 # %% wrong="breaker" because="swallows the failure"
 class CircuitBreaker:
     """Stops calling what keeps failing.
@@ -1825,6 +2040,23 @@ class CircuitBreaker:
         ### END SOLUTION
 
 
+def story(outcomes, moments, *, limit, rest_s, takes_s=0.0):
+    """Play a story on a new breaker; return what came of each call."""
+    world = World(takes_s=takes_s)
+    breaker = CircuitBreaker(limit, rest_s, world.clock)
+    told = []
+    for outcome, moment in zip(outcomes, moments, strict=True):
+        world.time, world.outcomes, before = 1000.0 + moment, [outcome], world.calls
+        try:
+            result = breaker.call(world.task)
+        except ConnectionRefusedError:
+            result = "refused"
+        except (TimeoutError, ValueError):
+            result = "failed"
+        told.append(result if world.calls > before or result == "refused" else "not called")
+    return told
+
+
 # %% right="breaker" because="three named states"
 class CircuitBreaker:
     def __init__(self, limit, rest_s, clock):
@@ -1845,6 +2077,23 @@ class CircuitBreaker:
             raise
         self._state, self._row = "closed", 0
         return value
+
+
+def story(outcomes, moments, *, limit, rest_s, takes_s=0.0):
+    """Play a story on a new breaker; return what came of each call."""
+    world = World(takes_s=takes_s)
+    breaker = CircuitBreaker(limit, rest_s, world.clock)
+    told = []
+    for outcome, moment in zip(outcomes, moments, strict=True):
+        world.time, world.outcomes, before = 1000.0 + moment, [outcome], world.calls
+        try:
+            result = breaker.call(world.task)
+        except ConnectionRefusedError:
+            result = "refused"
+        except (TimeoutError, ValueError):
+            result = "failed"
+        told.append(result if world.calls > before or result == "refused" else "not called")
+    return told
 
 
 # availability -----------------------------------------------------------------------
