@@ -749,16 +749,16 @@ checks.close(
 )
 checks.close(
     got[1],
-    [1.5 / 6.5, 2.5 / 6.5, 2.5 / 6.5],
+    [2.5 / 6.5, 1.5 / 6.5, 2.5 / 6.5],
     "the shares of (2.5, 9, missing, missing, 0) in these bins",
     look="a value that equals an edge, and the bin of the missing values",
 )
 zeros = np.array([0.0] * 8 + [1.0, 2.0])
 checks.close(
     bin_shares(zeros, np.array([0.0, 5.0]), 10)[1],
-    [1.5 / 4, 0.5 / 4, 1.5 / 4, 0.5 / 4],
+    [1.5 / 4.5, 0.5 / 4.5, 0.5 / 4.5, 1.5 / 4.5, 0.5 / 4.5],
     "the shares of (0, 5) against a reference with eight zeros of ten",
-    look="which edges are different ones: 0, and one close to 1",
+    look="which of the nine quantiles are different ones",
 )
 checks.passed("bins from the reference alone, none of them empty, and missing counts")
 ### BEGIN HIDDEN TESTS
@@ -836,7 +836,7 @@ p, q = np.array([0.5, 0.3, 0.2]), np.array([0.2, 0.3, 0.5])
 checks.close(psi(p, q), 0.549774, "the PSI of (0.5, 0.3, 0.2) and (0.2, 0.3, 0.5)", rtol=1e-5)
 checks.close(psi(p, p), 0, "the PSI of a sample and itself")
 checks.close(
-    js(p, q), 0.254357, "the Jensen-Shannon distance of the same shares", rtol=1e-4,
+    js(p, q), 0.257710, "the Jensen-Shannon distance of the same shares", rtol=1e-4,
     look="both halves of the sum, and the square root",
 )  # fmt: skip
 checks.close(js(p, p), 0, "the Jensen-Shannon distance of a sample and itself", atol=1e-7)
@@ -1196,9 +1196,9 @@ above.sum().rename("features").to_frame().T
 # %% [markdown]
 # ## 5 · The year goes by
 #
-# Every month most features are above their limits, and every one of these alarms is *true*: spring
-# is not winter. What the desk wants to know is whether the model is worse for it. For that one
-# needs labels. Below, month by month: the PSI of the temperature, the PSI of the label itself, and
+# Every month at least nine features are above their limits, and nearly every one of these alarms
+# is *true*: spring is not winter. What the desk wants to know is whether the model is worse for
+# it. For that one needs labels. Below, month by month: the PSI of the temperature, the PSI of the label itself, and
 # what the model is worth, as the share of the log loss of a constant forecast (that month's own
 # rate of late flights) that it takes away.
 
@@ -1249,7 +1249,7 @@ plots.show(
 # %% [markdown]
 # Read the curves together. In May and June the temperature's PSI is enormous and the model is at
 # its best. In November the temperature is nearly back to winter, and the model gains least. The
-# share of late flights goes from 14 to 33 per cent within four months, which decides how many
+# share of late flights goes from 14 per cent in September to 34 in December, which decides how many
 # people the desk needs, and its PSI never reaches the guides' 0.1: for a two-valued label PSI is
 # blunt. **A big PSI is no harm, and a small one no safety.**
 #
@@ -1387,8 +1387,8 @@ ax.legend(loc="center right")
 plots.show(
     fig,
     alt="Against the hours waited: the share of labels known climbs from below 50 to nearly 100 "
-    "per cent after six hours. The late rate among the known lies well below the final one at first, "
-    "and meets it after about four to six hours.",
+    "per cent after six hours. The late rate among the known lies well below the final one at "
+    "first, and meets it after about four to six hours.",
 )
 
 # %%
@@ -1465,7 +1465,7 @@ checks.close(
     look="both outcomes of each flight, each with its own probability",
 )  # fmt: skip
 checks.close(
-    got["auc"], 0.827273, "the expected AUC of (0.2, 0.5, 0.5, 0.9)", rtol=1e-5,
+    got["auc"], 0.824074, "the expected AUC of (0.2, 0.5, 0.5, 0.9)", rtol=1e-5,
     look="a flight against itself, equal probabilities, and the weight of a pair",
 )  # fmt: skip
 checks.close(expected_scores(np.full(5, 0.3))["auc"], 0.5, "the expected AUC of equal forecasts")
@@ -1516,13 +1516,13 @@ plots.show(
     fig,
     alt="Expected and measured share of late flights and log loss from April to December. In the "
     "months with many late flights, April, June, July and December, the expected values lie below "
-    "the measured ones; in September, the quietest month, above.",
+    "the measured ones; from September to November, the quiet months, above.",
 )
 
 # %% [markdown]
 # The estimate is too good exactly when it matters. In April, June, July and December, when more
 # flights were late than the model thought, its expected loss is well below the measured one; in
-# the quiet September it is a little too gloomy. It cannot be otherwise: it measures the model with
+# the quiet autumn it is too gloomy. It cannot be otherwise: it measures the model with
 # the model's own probabilities. What it does see is that some months are *harder* than others.
 #
 # ## 6 · Incidents
@@ -1603,15 +1603,20 @@ def psi_of_everything(reference, delivery):
     return {name: monitor.psi(reference[name], delivery[name]) for name in FEATURES}
 
 
-_, false_alarms, found = trial(psi_of_everything, range(7, 12), np.random.default_rng(seed))
-print("clean months with an alarm:", [int(m) for m in false_alarms.index[false_alarms.any(axis=1)]])
-print("incidents not found:", list(found.index[~found.any(axis=1)]))
+tries = [
+    trial(psi_of_everything, range(7, 12), np.random.default_rng(seed + k))
+    for k in tqdm(range(3), desc="trials")
+]
+rang = pd.DataFrame([false_alarms.any(axis=1) for _, false_alarms, _ in tries]).sum()
+caught = pd.DataFrame([found.any(axis=1) for _, _, found in tries]).sum()
+print("clean months with an alarm, of 3 each: ", rang.to_dict())
+caught.rename("found, of 3").to_frame()
 
 # %% [markdown]
-# PSI on everything rings in clean months *and* misses incidents. It looks at the one thing that
-# moves with the season, the distribution of each column alone. Some faults do not touch that: a
-# shuffled column has the same distribution as before, and yesterday's values are as typical as
-# today's.
+# PSI on everything rings in clean months *and* misses incidents. (Some of those it "finds" fell
+# into a month in which it rings anyway.) It looks at the one thing that moves with the season, the
+# distribution of each column alone. Some faults do not touch that: a shuffled column has the same
+# distribution as before, and yesterday's values are as typical as today's.
 #
 # Better signals follow from the question *what must always hold, whatever the season?*
 #
@@ -1845,8 +1850,7 @@ stale = incidents.deliver(
     by_month[7], np.random.default_rng(seed), size=12_000, incident="operations stale"
 )
 broken = july["day"].between(10, 18)
-shown = july.where(~broken, stale)
-shown = shown.astype({name: july[name].dtype for name in july.columns})
+shown = pd.concat([july[~broken], stale[broken]]).sort_index()
 shown["p"], shown["p if healthy"] = predict(shown), predict(july)
 daily = pd.DataFrame(
     {
@@ -1896,7 +1900,6 @@ plots.show(
 
 # %%
 span = daily.loc[10:18]
-shown["flights"] = 1
 summary = {
     "availability (%)": 100.0,
     "age of operations data, worst day (h)": span["age (h)"].max(),
