@@ -72,27 +72,29 @@ def deliver(
         raise ValueError(f"share must lie between 0 and 1; it was {share}")
     # The same numbers are drawn with and without an incident, so both hold the same flights.
     rows = np.sort(rng.choice(len(month), size=size, replace=False))
-    written = pd.to_timedelta(rng.integers(0, 10, size=len(month)), unit="min")
+    written = pd.to_timedelta(rng.integers(0, 10, size=size), unit="min")
     order = rng.permutation(len(month))
-    whole = month.assign(ops_utc=month["t0"] - written)
+    delivery = month.iloc[rows].reset_index(drop=True)
+    delivery["ops_utc"] = delivery["t0"] - written
     if incident is None:
-        return whole.iloc[rows].reset_index(drop=True)
-    faulty = _broken(whole, incident, order)
-    first = round(len(month) * (1 - share))
-    mixed = pd.concat([whole.iloc[:first], faulty.iloc[first:]])
-    return mixed.iloc[rows].reset_index(drop=True)
+        return delivery
+    reached = rows >= round(len(month) * (1 - share))
+    if incident == "carriers shuffled":
+        faulty = delivery.assign(carrier=month["carrier"].array[order[rows]])
+    elif incident == "operations stale":
+        faulty = _stale(delivery, month)
+    else:
+        faulty = _broken(delivery, incident)
+    return pd.concat([delivery[~reached], faulty[reached]])
 
 
-def _broken(table: pd.DataFrame, incident: str, order: np.ndarray) -> pd.DataFrame:
+def _broken(table: pd.DataFrame, incident: str) -> pd.DataFrame:
     table = table.copy()
     operations, weather = FEEDS["operations"], FEEDS["weather"]
     if incident == "operations silent":
         table[operations] = np.nan
     elif incident == "operations zero":
         table[operations] = 0.0
-    elif incident == "operations stale":
-        table[operations] = _day_before(table, operations)
-        table["ops_utc"] -= pd.Timedelta(days=1)
     elif incident == "operations in hours":
         table[_DELAYS] /= 60
     elif incident == "weather silent":
@@ -102,22 +104,18 @@ def _broken(table: pd.DataFrame, incident: str, order: np.ndarray) -> pd.DataFra
     elif incident == "weather metric":
         table[["wind_speed", "wind_gust"]] *= 0.44704  # metres a second in a mile an hour
         table["precip"] *= 25.4  # millimetres in an inch
-    elif incident == "carriers shuffled":
-        table["carrier"] = table["carrier"].array[order]
     elif incident == "clock in UTC":
         utc = table["sched_dep_utc"].dt
         table["sched_min"] = (utc.hour * 60 + utc.minute).astype(table["sched_min"].dtype)
     return table
 
 
-def _day_before(table: pd.DataFrame, columns: list[str]) -> np.ndarray:
-    """Return the columns as they stood a day earlier for the same carrier, origin, destination."""
-    route = ["carrier", "origin", "dest"]
-    now = table[["sched_dep_utc", *route]].assign(row=np.arange(len(table)))
-    now["sched_dep_utc"] -= pd.Timedelta(days=1)
-    then = table[["sched_dep_utc", *route, *columns]]
-    known = pd.merge_asof(
-        now.sort_values("sched_dep_utc"), then.sort_values("sched_dep_utc"),
-        on="sched_dep_utc", by=route,
-    )  # fmt: skip
-    return known.sort_values("row")[columns].to_numpy()
+def _stale(table: pd.DataFrame, month: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with what their route had from the operations feed a day earlier."""
+    route, operations = ["carrier", "origin", "dest"], FEEDS["operations"]
+    then = table[["sched_dep_utc", *route]].copy()
+    then["sched_dep_utc"] -= pd.Timedelta(days=1)
+    known = month[["sched_dep_utc", *route, *operations]]
+    found = pd.merge_asof(then, known, on="sched_dep_utc", by=route)
+    old = table["ops_utc"] - pd.Timedelta(days=1)
+    return table.assign(**{name: found[name] for name in operations}, ops_utc=old)
