@@ -290,7 +290,7 @@ def requests_to_send(rng, n):
 
 bodies = requests_to_send(np.random.default_rng(seed), 200)
 with (
-    serve.start("mlops_lab.watched:app", ready="/health") as service,
+    serve.start("mlops_lab.watched:app", ready="/health", timeout_s=55) as service,
     httpx.Client(base_url=service.url, timeout=5) as client,
 ):
     scrapes = [client.get("/metrics").text]
@@ -1242,7 +1242,7 @@ for ax, name, unit in zip(
 axes[1].axhline(0.1, color="grey", linestyle=":", label="0.1, the guides' limit")
 axes[1].legend()
 axes[2].set_xlabel("month of 2013")
-axes[0].set_title("Where the temperature drifts most, the model is worth as much as ever")
+axes[0].set_title("The model's worth does not follow the temperature's drift")
 plots.show(
     fig,
     alt="Three curves from April to December. The PSI of the temperature is above 2 from April to "
