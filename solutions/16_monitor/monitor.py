@@ -903,15 +903,16 @@ reveal(my_temperature_psi, july, "the PSI of the temperature in July")
 #
 # ### A tool beside it
 #
-# Evidently is an open library for this work. The next cell runs its drift preset on the same two
-# samples with three of its measures, and writes its interactive report to a file
-# (`drift_report.html`, about 4 MB; open it in a browser, it needs no network).
+# Evidently is an open library for this work. The next cell runs its drift preset on July against
+# January to March, first with PSI and then with its own choice of measures, and writes its
+# interactive report to a file (`drift_report.html`, about 4 MB; open it in a browser, it needs no
+# network).
 
 # %%
 both = ["temp", "sched_min", "carrier"]
 now = by_month[7].sample(sample_rows, random_state=seed)
 found = []
-for method in tqdm(["psi", "jensenshannon", None], desc="Evidently"):
+for method in tqdm(["psi", None], desc="Evidently"):
     html = Path("drift_report.html") if method is None else None
     found.append(monitor.evidently_drift(before, now, both, method=method, html=html))
 pd.concat(found).round(3)
@@ -1046,8 +1047,8 @@ pd.DataFrame(aucs).T.rename_axis("month").round(3)
 # what it gives is the noise of the measure at your number of rows, for your bins and your data.
 #
 # First the textbook's limit: call a feature drifted if the KS test gives a p-value below 0.05.
-# *For April to December against January to March: in what share of the 207 pairs of feature and
-# month does it fire with 100 rows on each side? With all rows?*
+# *For April, July and October against January to March: in what share of the 69 pairs of feature
+# and month does it fire with 100 rows on each side? With all rows?*
 
 # %%
 my_share_small = None  # your prediction for 100 rows, in per cent
@@ -1062,7 +1063,7 @@ def share_fired(size):
     fired, rng = [], np.random.default_rng(seed)
     for name in numeric:
         a = winter[name].dropna().to_numpy()
-        for month in range(4, 13):
+        for month in (4, 7, 10):
             b = by_month[month][name].dropna().to_numpy()
             pair = (rng.choice(a, size), rng.choice(b, size)) if size else (a, b)
             fired.append(ks_2samp(*pair, method="asymp").pvalue < 0.05)
@@ -1089,7 +1090,7 @@ my_any_alarm = None  # your prediction, in per cent
 
 # %%
 aa_rows = []
-for draw in tqdm(range(150), desc="A/A draws"):
+for draw in tqdm(range(100), desc="A/A draws"):
     mixed = winter.sample(2 * 1_000, random_state=draw)
     a, b = mixed.iloc[:1_000], mixed.iloc[1_000:]
     aa_rows.append({name: monitor.psi(a[name], b[name]) for name in FEATURES})
@@ -1903,7 +1904,7 @@ plots.show(
     alt="Four panels over July, the incident from the 10th to the 18th shaded. The age of the "
     "operations data jumps from near zero to a day. The PSI goes up and down all month. Forecast "
     "and late rate part on several days of the incident. The measured loss lies above that of a "
-    "healthy feed on these days, the expected one does not.",
+    "healthy feed on most of these days, the expected one does not.",
 )
 
 # %%
