@@ -414,7 +414,8 @@ checks.close(
 checks.close(got["fast"], 0.7, "the share within 0.1 s", look="the increase of two buckets")
 checks.close(indicators(early, late_scrape, fast_s=0.05)["fast"], 0.4, "the share within 0.05 s")
 restarted = scrape_of({"200": 30, "503": 10}, {"0.050": 20, "0.10": 30, "+Inf": 40})
-again = indicators(late_scrape, restarted, fast_s=0.05)
+busy = scrape_of({"200": 160, "422": 20, "500": 20}, {"0.050": 100, "0.10": 150, "+Inf": 200})
+again = indicators(busy, restarted, fast_s=0.05)
 checks.close(again["requests"], 40, "the number of requests after a restart", look="the restart")
 checks.close(again["available"], 0.75, "the availability after a restart", look="the restart")
 checks.close(
@@ -427,7 +428,7 @@ idle = indicators(early, early, fast_s=0.1)
 checks.equal(idle["requests"], 0, "the number of requests when nobody asked")
 checks.that(
     math.isnan(idle["available"]) and math.isnan(idle["fast"]),
-    "When nobody asked, both shares are NaN: look at the last paragraph but two of the task.",
+    "When nobody asked, nothing was measured, and both shares are NaN: look at the task.",
 )
 checks.raises(
     ValueError, indicators, early, late_scrape, fast_s=0.2, mentions="fast_s", what="fast_s=0.2"
@@ -438,7 +439,7 @@ rng = checks.fresh("indicators")
 for _ in range(3):
     first, grown = rng.integers(5, 90, size=(2, 4))
     steps_before, steps = rng.integers(1, 40, size=(2, 3))
-    codes = ["200", "404", "500", "503"]
+    codes = ["200", "499", "500", "503"]
     bounds = ["0.025", "0.25", "+Inf"]
     old = scrape_of(
         dict(zip(codes, first, strict=True)), dict(zip(bounds, steps_before.cumsum(), strict=True))
@@ -569,6 +570,12 @@ checks.equal(
     [False, False, False, True, True, True, False, False],
     "the list of minutes with an alarm, for 5 errors of 10 in minutes 2 to 4,",
     look="which minutes a window holds, that both windows must burn, and 'at or above'",
+)
+checks.equal(
+    [bool(value) for value in burn_alarm(wrong, calls, **(rule | {"factor": 2.505}))],
+    [False, False, False, False, True, False, False, False],
+    "the list of minutes with an alarm for a factor just above a burn rate that occurs",
+    look="whether something is rounded",
 )
 uneven = burn_alarm(
     np.array([1, 0, 0]), np.array([1, 99, 100]), slo=0.9, long=3, short=2, factor=6.0
@@ -1103,8 +1110,7 @@ reveal(my_any_alarm, any_alarm, "the share of A/A draws with at least one alarm"
 # Write `family_limits(aa, rate)`: one limit for each column of a table of A/A draws (one row a
 # draw), so that in about the share `rate` of the draws *any* column lies above its limit.
 #
-# 1. Put the columns on one scale: subtract the column's mean, divide by its standard deviation
-#    (pandas' default, which divides by the draws minus one).
+# 1. Put the columns on one scale: subtract the column's mean, divide by its standard deviation.
 # 2. Of each draw, take the largest of these numbers.
 # 3. Let $c$ be the quantile of these largest numbers at `1 - rate` (`np.quantile` or pandas, their
 #    default).
@@ -1151,12 +1157,13 @@ checks.close(
     [5.0, 7.656854],
     "the limits of two small columns at a rate of 0.25",
     rtol=1e-5,
-    look="the four steps; the deviation divides by 4 here, and one c serves both columns",
+    look="the four steps, and one c for both columns",
 )
 constant = family_limits(small.assign(c=0.5), 0.25)
 checks.close(constant["c"], 0.5, "the limit of a column that is always 0.5")
 checks.close(constant["a"], 5.0, "the limit of another column beside it", look="0/0")
-fired = float((aa > family_limits(aa, 0.1)).any(axis=1).mean())
+many = pd.DataFrame(np.random.default_rng(3).gamma(2, size=(100, 26)))
+fired = float((many > family_limits(many, 0.1)).any(axis=1).mean())
 checks.that(
     0.05 <= fired <= 0.11,
     f"At a rate of 0.1, any of 26 columns should be above its limit in about a tenth of the draws; "

