@@ -961,7 +961,7 @@ def root_causes(alarmed, inputs):
 # %% equivalent="burn-alarm" mutant="ed13f2" because="0/0 is NaN, which reaches no factor"
 # %% equivalent="burn-alarm" mutant="a4c8bd" because="0/0 is NaN, which reaches no factor"
 # %% equivalent="burn-alarm" mutant="16b5ed" because="0/0 is NaN, which reaches no factor"
-# %% equivalent="burn-alarm" mutant="f162c1" because="the tolerance decides, not the sign of equality"
+# %% equivalent="burn-alarm" mutant="f162c1" because="the tolerance decides, not the sign"
 # %% equivalent="bin-shares" mutant="0be04c" because="left is the default"
 # %% equivalent="distances" mutant="a4405d" because="the largest distance does not ask for order"
 # %% equivalent="distances" mutant="a2ada5" because="left limits reach the same largest distance"
