@@ -648,14 +648,13 @@ table = pd.DataFrame(
 table
 
 # %%
-fig, axes = plt.subplots(3, 1, sharex=True, figsize=(7.2, 4.4))
+fig, axes = plt.subplots(3, 1, figsize=(7.2, 5.2))
 days = np.arange(len(errors)) / 1440
 for ax, (name, on) in zip(axes, rules.items(), strict=True):
     ax.fill_between(days, 0, real, color=plots.COLOURS[5], step="mid", label="failure")
     ax.vlines(rings(on) / 1440, 0, 1, color=plots.COLOURS[1], linewidth=0.8, label="ring")
-    ax.set(yticks=[], ylabel="ring (yes)")
+    ax.set(yticks=[], ylabel="ring (yes)", xlabel="day of the month")
     ax.set_title(f"{name}: {len(rings(on))} rings", fontsize=9)
-axes[-1].set_xlabel("day of the month")
 axes[0].legend(loc="upper left", ncols=2)
 plots.show(
     fig,
@@ -1238,7 +1237,7 @@ stream = pd.DataFrame(rows).set_index("month")
 stream.round(3)
 
 # %%
-fig, axes = plt.subplots(3, 1, sharex=True, figsize=(7.2, 5.2))
+fig, axes = plt.subplots(3, 1, figsize=(7.2, 6))
 for ax, name, unit in zip(
     axes,
     ["PSI of temp", "PSI of label", "gain (%)"],
@@ -1246,10 +1245,9 @@ for ax, name, unit in zip(
     strict=True,
 ):
     ax.plot(stream.index, stream[name], "o-")
-    ax.set_ylabel(unit)
+    ax.set(xlabel="month of 2013", ylabel=unit)
 axes[1].axhline(0.1, color="grey", linestyle=":", label="0.1, the guides' limit")
 axes[1].legend()
-axes[2].set_xlabel("month of 2013")
 axes[0].set_title("The model's worth does not follow the temperature's drift")
 plots.show(
     fig,
@@ -1889,13 +1887,17 @@ daily = pd.DataFrame(
 ).T
 
 # %%
-fig, axes = plt.subplots(2, 2, figsize=(9, 5.4), sharex=True)
+fig, axes = plt.subplots(2, 2, figsize=(9, 5.8))
 (age, drifted), (rates, losses) = axes
 age.plot(daily.index, daily["age (h)"])
 age.axhline(age_limit, color=plots.COLOURS[1], linestyle="--", label="limit")
-age.set(ylabel="age of operations data (h)", title="Freshness: rings on the 10th")
+age.set(
+    xlabel="day of July", ylabel="age of operations data (h)", title="Freshness: rings on the 10th"
+)
 drifted.plot(daily.index, daily["PSI"])
-drifted.set(ylabel="PSI of org_delay3h", title="Drift: nothing to see but weather")
+drifted.set(
+    xlabel="day of July", ylabel="PSI of org_delay3h", title="Drift: nothing to see but weather"
+)
 rates.plot(daily.index, 100 * daily["mean p"], label="forecast")
 rates.plot(daily.index, 100 * daily["late"], label="late (known next day)")
 rates.set(ylabel="flights (%)", xlabel="day of July", title="Forecast and outcome")
