@@ -40,7 +40,7 @@ def psi(reference: pd.Series, current: pd.Series, *, bins: int = 10) -> float:
     >>> psi(week, week, bins=2)
     0.0
     >>> round(psi(week, week + 10, bins=2), 2)
-    1.76
+    0.8
     """
     p, q = (_shares(part, reference, bins) for part in (reference, current))
     return float(np.sum((q - p) * np.log(q / p)))
