@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
+import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -153,23 +152,24 @@ def evidently_drift(
     -------
     DataFrame indexed by column, with ``measure`` (name), ``value`` and ``limit`` (float)
     """
-    import evidently  # here, because it takes seconds
-    from evidently.presets import DataDriftPreset
-
     kinds = {
         name: "categorical" if isinstance(reference[name].dtype, pd.CategoricalDtype) else "number"
         for name in columns
     }
-    definition = evidently.DataDefinition(
-        numerical_columns=[name for name in columns if kinds[name] == "number"],
-        categorical_columns=[name for name in columns if kinds[name] == "categorical"],
-    )
-    text = {name: "str" for name in columns if kinds[name] == "categorical"}
-    now, before = (
-        evidently.Dataset.from_pandas(part[columns].astype(text), data_definition=definition)
-        for part in (current, reference)
-    )
-    with contextlib.redirect_stderr(io.StringIO()):  # warnings of its plots, about nothing of ours
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of its imports and plots, about nothing of ours
+        import evidently  # here, because it takes seconds
+        from evidently.presets import DataDriftPreset
+
+        definition = evidently.DataDefinition(
+            numerical_columns=[name for name in columns if kinds[name] == "number"],
+            categorical_columns=[name for name in columns if kinds[name] == "categorical"],
+        )
+        text = {name: "str" for name in columns if kinds[name] == "categorical"}
+        now, before = (
+            evidently.Dataset.from_pandas(part[columns].astype(text), data_definition=definition)
+            for part in (current, reference)
+        )
         result = evidently.Report([DataDriftPreset(method=method)]).run(now, before)
         if html is not None:
             result.save_html(str(html))
