@@ -69,7 +69,8 @@ def fresh(name: str) -> np.random.Generator:
 def equal(got: Any, expected: Any, what: str, *, look: str = "") -> None:
     """Compare a value, a collection, an array or a table, stage by stage.
 
-    Numbers must be equal exactly; use :func:`close` for computed ones.
+    Numbers must be equal exactly; use :func:`close` for computed ones. What is missing (None,
+    NaN, NaT) equals what is missing.
 
     Parameters
     ----------
@@ -92,6 +93,10 @@ def equal(got: Any, expected: Any, what: str, *, look: str = "") -> None:
     """
     import pandas as pd
 
+    if expected is None:
+        if got is not None and not _is_missing(got):
+            _fail(what, f"is {_a(got)}, expected None", look)
+        return
     _something(got, what, look)
     if isinstance(expected, pd.DataFrame):
         _frames(got, expected, what, look)
