@@ -41,7 +41,6 @@
 
 # %% tags=["parameters"]
 seed = 16
-train_rows = 12_000  # rows the frozen model is trained on
 sample_rows = 3_000  # rows of a month that the drift measures look at
 
 # %% given="setup"
@@ -303,7 +302,8 @@ with (
 print("\n".join(line for line in scrapes[-1].splitlines() if "created" not in line))
 
 # %% [markdown]
-# Two kinds of metric stand there. A **counter** only grows, so one scrape says little and the
+# Two kinds of metric stand there. (The lines named `_created`, the times at which counting began,
+# are left out here; a scrape has them.) A **counter** only grows, so one scrape says little and the
 # difference of two says what happened between them. If the service restarts, it counts from zero
 # again: a value *smaller* than before means that all of it came since. A **histogram** is a row
 # of counters: `le="0.1"` counts the requests that took at most 0.1 seconds, the smaller ones
@@ -651,11 +651,11 @@ table
 fig, axes = plt.subplots(3, 1, figsize=(7.2, 5.2))
 days = np.arange(len(errors)) / 1440
 for ax, (name, on) in zip(axes, rules.items(), strict=True):
-    ax.fill_between(days, 0, real, color=plots.COLOURS[5], step="mid", label="failure")
+    ax.fill_between(days, 0, 1, where=real, color=plots.COLOURS[5], label="failure")
     ax.vlines(rings(on) / 1440, 0, 1, color=plots.COLOURS[1], linewidth=0.8, label="ring")
-    ax.set(yticks=[], ylabel="ring (yes)", xlabel="day of the month")
+    ax.set(yticks=[], ylabel="ring", xlabel="day of the month")
     ax.set_title(f"{name}: {len(rings(on))} rings", fontsize=9)
-axes[0].legend(loc="upper left", ncols=2)
+axes[2].legend(loc="upper left", ncols=2)
 plots.show(
     fig,
     alt="Three strips of thirty days. The alarm on single minutes rings hundreds of times, all "
@@ -670,10 +670,10 @@ reveal(my_rings, len(rings(rules["more than 2 % errors in a minute"])), "the num
 # With twenty requests a minute, *one* error is already 5 %: the first rule does not watch the
 # service, it watches chance. Five minutes are better, but a slow failure makes that rule ring
 # again and again, each time a handful of errors more or less. The rule with two windows takes
-# longer to notice, a quarter of an hour for the outage, and hours for the slow failure, and leaves
-# the nights alone. Which of its two halves should ring a telephone, and which should open a ticket
-# for the morning? The fast one rings, the slow one waits: at a burn rate of 6 the budget lasts
-# five days.
+# longer to notice, and rings only while there is a failure. It still rings more than once during
+# the slow one, whenever the short window comes back to its limit. Which of its two halves should
+# ring a telephone, and which should open a ticket for the morning? The fast one rings, the slow
+# one waits: at a burn rate of 6 the budget lasts five days.
 #
 # All of this tells whether the service *answers*. A service that answers nonsense has an
 # availability of 100 %.
@@ -903,8 +903,8 @@ july = distances.query("month == 7 and feature == 'temp'")["PSI"].iloc[0]
 reveal(my_temperature_psi, july, "the PSI of the temperature in July")
 
 # %% [markdown]
-# PSI has no upper end: bins that are nearly empty in one sample make it large. The other two stay
-# below their maxima, which July's temperatures almost reach. The timetable (`sched_min`) is the
+# PSI has no upper end: bins that are nearly empty in one sample make it large. The other two have
+# a maximum, and July's temperatures come close to that of KS. The timetable (`sched_min`) is the
 # same all year.
 #
 # ### A tool beside it
@@ -1003,7 +1003,7 @@ for sizes in ((900, 900), (1_500, 500)):
     same = domain_auc(*pair_of_tables(draw, sizes, "same"), 0)
     checks.that(same is not None, "domain_auc returned nothing: does it end in `return`?")
     checks.that(
-        0.42 <= same <= 0.58,
+        0.39 <= same <= 0.61,
         f"Two samples of the same kind, with {sizes[0]} and {sizes[1]} rows, should give an AUC "
         f"near 0.5; {same:.3f} came. Look at which rows are scored, and how they were picked.",
     )
@@ -1024,7 +1024,7 @@ checks.passed("about one half for more of the same, and a broken relation is see
 rng = checks.fresh("domain-auc")
 sizes, number = (800, 1_000), int(rng.integers(1000))
 same = domain_auc(*pair_of_tables(rng, sizes, "same"), number)
-checks.that(0.42 <= same <= 0.58, f"On other samples of the same kind, the AUC is {same:.3f}.")
+checks.that(0.39 <= same <= 0.61, f"On other samples of the same kind, the AUC is {same:.3f}.")
 shifted = domain_auc(*pair_of_tables(rng, sizes, "shift"), number)
 checks.that(shifted >= 0.9, f"On other samples with a moved column, the AUC is {shifted:.3f}.")
 related = domain_auc(*pair_of_tables(rng, sizes, "relation"), number)
@@ -1378,7 +1378,7 @@ outcomes = flights.outcomes(7)
 moments = pd.date_range("2013-07-02 22:00", "2013-07-30 22:00", freq="D", tz="UTC")
 waits = [0, 1, 2, 3, 4, 6]
 rows = []
-for wait in waits:
+for wait in tqdm(waits, desc="waits"):
     for now in moments:
         got = known_rate(outcomes, now, wait_h=wait, window_h=6)
         later = known_rate(outcomes, now + pd.Timedelta(days=2), wait_h=48 + wait, window_h=6)
@@ -1403,7 +1403,8 @@ plots.show(
 
 # %%
 tenth = delayed[(delayed["wait"] == 0) & (delayed["now"] == "2013-07-10 22:00Z")].iloc[0]
-reveal(my_label_bias, tenth["so far"] - tenth["in the end"], "the difference on 10 July", unit="%")
+difference = tenth["so far"] - tenth["in the end"]
+reveal(my_label_bias, difference, "the difference on 10 July", unit="points")
 
 # %% [markdown]
 # A late flight's label is itself late. Whoever computes "the late rate of the last hours" from
@@ -1521,18 +1522,20 @@ for ax, key, label in (
     ax.plot(estimated.index, estimated[key, "measured"], "s-", label="measured, with labels")
     ax.set(xlabel="month of 2013", ylabel=label)
 left.set_title("It misses how bad a bad month is")
-left.legend()
+left.set_ylim(0, 0.5)
+left.legend(loc="upper left")
 plots.show(
     fig,
-    alt="Expected and measured share of late flights and log loss from April to December. In the "
-    "months with many late flights, April, June, July and December, the expected values lie below "
-    "the measured ones; from September to November, the quiet months, above.",
+    alt="Expected and measured share of late flights and log loss from April to December. In "
+    "April, July, August and December the expected values lie clearly below the measured ones; "
+    "from September to November, the quiet months, above.",
 )
 
 # %% [markdown]
-# The estimate is too good exactly when it matters. In April, June, July and December, when more
-# flights were late than the model thought, its expected loss is well below the measured one; in
-# the quiet autumn it is too gloomy. It cannot be otherwise: it measures the model with
+# The estimate is too good exactly when it matters. In April, July, August and December, when
+# more flights were late than the model thought, its expected loss is well below the measured one,
+# and in June a little; in the quiet months from September to November, and in May, it is too
+# gloomy. It cannot be otherwise: it measures the model with
 # the model's own probabilities. What it does see is that some months are *harder* than others.
 #
 # ## 6 · Incidents
@@ -1544,10 +1547,11 @@ plots.show(
 # half of the rows:
 
 # %%
-pd.Series(incidents.INCIDENTS, name="what happens").to_frame()
+for incident, what_happens in incidents.INCIDENTS.items():
+    print(f"{incident:20} {what_happens}")
 
 # %% [markdown]
-# Which of them hurt the model most? *Sort these four by the damage to the AUC, in your head:
+# Which of them hurt the model most? *Sort these four by the damage to the AUC, on paper:
 # operations stale, weather silent, weather metric, carriers shuffled.* Then look.
 
 # %%
@@ -1567,7 +1571,7 @@ for incident in tqdm([None, *incidents.INCIDENTS], desc="incidents"):
         }
     )
 damage = pd.DataFrame(rows).set_index("incident")
-damage.sort_values("log loss").round(3)
+damage.sort_values("AUC").round(3)
 
 # %% [markdown]
 # All of these deliveries were answered with "200 OK". Two rows deserve a long look. *Operations
@@ -1653,8 +1657,11 @@ caught.rename("found, of 3").to_frame()
 #
 # - find **each of the nine incidents**, wherever in the first half of the month it begins,
 # - raise an alarm in **at most one of five clean months**,
-# - return the same names each time and finite numbers only, also when a column is missing
-#   altogether.
+# - return the same names each time and finite numbers only, also when a column holds
+#   nothing but `NaN`. All columns are there, always.
+#
+# The spread that `monitor.limits` adds is at least 0.05 in the unit of your signal. So write shares
+# as 0 to 1, where it means five percentage points.
 #
 # The visible check tries it on July to November, and so does the hidden one, with deliveries,
 # months and beginnings that are drawn afresh. A delivery has the columns of `flights.FEATURES`,
@@ -1851,8 +1858,9 @@ for _ in range(8):
 # ## 7 · The page on the wall, and the report after it
 #
 # One incident, from beginning to end. In the second week of July the operations feed stops being
-# refreshed and repeats the day before, until somebody notices on the 19th. This is the page that
-# the team had before it, day by day: one page, few curves, each with the limit that makes it ring.
+# refreshed and repeats the day before, until somebody notices on the 19th. Every request is
+# answered. This is the page that the team had before it, day by day: one page, few curves, each
+# with the limit that makes it ring.
 
 # %%
 july = incidents.deliver(by_month[7], np.random.default_rng(seed), size=12_000)
@@ -1891,6 +1899,7 @@ fig, axes = plt.subplots(2, 2, figsize=(9, 5.8))
 (age, drifted), (rates, losses) = axes
 age.plot(daily.index, daily["age (h)"])
 age.axhline(age_limit, color=plots.COLOURS[1], linestyle="--", label="limit")
+age.set_yscale("log")
 age.set(
     xlabel="day of July", ylabel="age of operations data (h)", title="Freshness: rings on the 10th"
 )
@@ -1911,22 +1920,22 @@ for ax in (age, rates, losses):
 plots.show(
     fig,
     alt="Four panels over July, the incident from the 10th to the 18th shaded. The age of the "
-    "operations data jumps from near zero to a day. The PSI goes up and down all month. Forecast "
-    "and late rate part on several days of the incident. The measured loss lies above that of a "
-    "healthy feed on most of these days, the expected one does not.",
+    "operations data, on a logarithmic axis, jumps from minutes to a day. The PSI goes up and "
+    "down all month. Forecast and late rate part on several days of the incident. The measured "
+    "loss lies above that of a healthy feed on most of these days, the expected one does not.",
 )
 
 # %%
 span = daily.loc[10:18]
 summary = {
-    "availability (%)": 100.0,
     "age of operations data, worst day (h)": span["age (h)"].max(),
+    "limit of that age (h)": age_limit,
     "log loss, 10 to 18 July": span["measured"].mean(),
     "log loss with a healthy feed": span["healthy"].mean(),
     "log loss expected without labels": span["expected"].mean(),
     "AUC, 10 to 18 July": roc_auc_score(shown["late"][broken], shown["p"][broken]),
     "AUC with a healthy feed": roc_auc_score(shown["late"][broken], shown["p if healthy"][broken]),
-    "days until noticed, without a freshness alarm": 9,
+    "days until noticed, without a freshness alarm": len(span),
 }
 pd.Series(summary, name="the incident").round(3).to_frame()
 
@@ -1934,8 +1943,8 @@ pd.Series(summary, name="the incident").round(3).to_frame()
 # Write the report that the team keeps: 150 to 300 words, **blameless** (it speaks of what the
 # system let happen, not of who did it), so that somebody who was not there understands it.
 #
-# - What happened, and what it cost the desk: with **numbers of this notebook**, each with its
-#   period.
+# - What happened, and what it cost the forecasts (their loss, their AUC): with **numbers of this
+#   notebook**, each with its period. What that means for the desk, in words.
 # - Why none of the following found it: the availability, the PSI, the estimate without labels. One
 #   reason for each.
 # - Which signal finds it, with its limit and where that limit comes from, and whether it should
@@ -1947,9 +1956,9 @@ pd.Series(summary, name="the incident").round(3).to_frame()
 #
 # <details><summary>Hint</summary>
 #
-# What did the desk do with the forecasts of these nine days that it would not have done with fresh
-# ones? And what would have happened to each of the three signals if the feed had gone silent
-# instead of stale?
+# Which of the scores in the table above would have been better with a fresh feed, and by how much?
+# What does a desk do that trusts such a ranking? And what would have happened to each of the three
+# signals if the feed had gone silent instead of stale?
 #
 # </details>
 
