@@ -187,8 +187,10 @@ for name, (how, wanted) in cases.items():
     got = known_rows(trips, noon, **how)
     checks.columns(got, list(trips.columns), f"the table for {name}")
     checks.equal(
-        list(got["flight"]), wanted, f"the list of flights for {name}",
-        look="which column decides about the label, which about the window, and what 'exactly' does",
+        list(got["flight"]),
+        wanted,
+        f"the list of flights for {name}",
+        look="which column decides about the label, which about the window, and 'exactly'",
     )
 checks.unchanged(before, trips, "the table you were given")
 checks.raises(
@@ -207,13 +209,20 @@ trips = pd.DataFrame(
     }
 )
 before = trips.copy()
-for delay, window in ((0, None), (int(rng.integers(1, 20)), None), (3, 40), (int(land[0] * (land[0] > 0)), int(max(leave[1], 1)))):
+for delay, window in (
+    (0, None),
+    (int(rng.integers(1, 20)), None),
+    (3, 40),
+    (int(land[0] * (land[0] > 0)), int(max(leave[1], 1))),
+):
     got = known_rows(
         trips, noon, delay=delay * hour, window=None if window is None else window * hour
     )
     inside = (land >= delay) & ((leave <= window) if window is not None else True)
     checks.equal(
-        list(got["flight"]), list(trips["flight"][inside]), "on other flights, the list of flights",
+        list(got["flight"]),
+        list(trips["flight"][inside]),
+        "on other flights, the list of flights",
         look="the two points of the task",
     )
 checks.unchanged(before, trips, "the table you were given")
@@ -246,7 +255,10 @@ my_gain = None  # your prediction, in per cent
 # %%
 costs = pd.DataFrame(
     {
-        month: {start: desk_cost(late[month], chances[start, month]).sum() for start in range(4, month + 1)}
+        month: {
+            start: desk_cost(late[month], chances[start, month]).sum()
+            for start in range(4, month + 1)
+        }
         for month in SERVED
     }
 )
@@ -257,7 +269,9 @@ fig, ax = plt.subplots(figsize=(7.2, 4.6))
 picture = ax.imshow(per_thousand - per_thousand.iloc[0], cmap="RdBu", vmin=-90, vmax=90)
 for start in SERVED:
     for month in range(start, 13):
-        ax.text(month - 4, start - 4, f"{per_thousand.loc[start, month]:.0f}", ha="center", va="center")
+        ax.text(
+            month - 4, start - 4, f"{per_thousand.loc[start, month]:.0f}", ha="center", va="center"
+        )
 ax.set(xlabel="month served", ylabel="model trained at the start of month")
 ax.set(xticks=range(9), yticks=range(9), xticklabels=SERVED, yticklabels=SERVED)
 ax.set_title("Cost per 1,000 flights: a newer model is mostly cheaper")
@@ -265,8 +279,8 @@ ax.grid(False)
 fig.colorbar(picture, label="against the April model (units)")
 plots.show(
     fig,
-    alt="Triangle of desk costs per 1,000 flights, one row per model, one column per month. In each "
-    "column costs mostly fall from the April model to the newest one; columns differ more than rows.",
+    alt="Triangle of desk costs per 1,000 flights, one row per model, one column per month. In "
+    "each column costs mostly fall towards the newest model; columns differ more than rows.",
 )
 
 # %%
@@ -289,7 +303,8 @@ reveal(my_gain, 100 * (1 - newest / frozen), "the saving with a new model each m
 # - `costs` is a table like the one above: one row for each month in which a model can have been
 #   trained, one column for each month served, both in ascending order.
 # - The first row's model is there at the beginning and costs nothing. It serves until the first
-#   month in `retrained`; from that month on (it included) the model of that month serves, and so on.
+#   month in `retrained`; from that month on (it included) the model of that month serves, and so
+#   on.
 # - `retrained` holds months in any order, perhaps none, perhaps one of them twice (that is still
 #   one retraining).
 # - A month in `retrained` that is not a row of `costs`, or that is the first row, raises a
@@ -338,21 +353,35 @@ def bill(costs, retrained, price):
 
 # %% check="bill" points=2
 toy = pd.DataFrame(
-    [[10.0, 20, 40, 80], [np.nan, 11, 25, 50], [np.nan, np.nan, 12, 30], [np.nan, np.nan, np.nan, 13]],
-    index=[4, 5, 6, 7], columns=[4, 5, 6, 7],
+    [
+        [10.0, 20, 40, 80],
+        [np.nan, 11, 25, 50],
+        [np.nan, np.nan, 12, 30],
+        [np.nan, np.nan, np.nan, 13],
+    ],
+    index=[4, 5, 6, 7],
+    columns=[4, 5, 6, 7],
 )
 kept = toy.copy()
 wanted = {(): 150, (6,): 82, (7, 5): 79, (5, 6, 7): 106, (7, 7, 5): 79}
 for months, total in wanted.items():
     checks.close(
-        bill(toy, list(months), 20), total, f"the bill with retrainings {list(months)} at 20 each",
+        bill(toy, list(months), 20),
+        total,
+        f"the bill with retrainings {list(months)} at 20 each",
         look="which model serves in each month, from which month on, and what the first one costs",
     )
 checks.close(bill(toy, {5}, 0.5), 96.5, "the bill for a set of months and a price of 0.5")
 checks.unchanged(kept, toy, "the table you were given")
 for month in (4, 9):
     checks.raises(
-        ValueError, bill, toy, [5, month], 20, mentions=str(month), what=f"a retraining in month {month}",
+        ValueError,
+        bill,
+        toy,
+        [5, month],
+        20,
+        mentions=str(month),
+        what=f"a retraining in month {month}",
         look="the last point of the task",
     )
 checks.passed("each month is paid with the model that served in it")
@@ -371,7 +400,10 @@ for months in (5, 8):
             serving = month if month in chosen else serving
             total += table.loc[serving, month]
         checks.close(
-            bill(table, chosen, price), total, "on another table, the bill", look="the task's points"
+            bill(table, chosen, price),
+            total,
+            "on another table, the bill",
+            look="the task's points",
         )
     checks.raises(ValueError, bill, table, [names[-1] + 1], 1.0, mentions=str(names[-1] + 1))
 ### END HIDDEN TESTS
@@ -446,7 +478,8 @@ ax.set(xscale="log", ylim=(-0.2, 8.2))
 ax.set_title("The price decides how often")
 plots.show(
     fig,
-    alt="Number of retrainings in the cheapest year against the price of one, logarithmic: it falls "
+    alt="Number of retrainings in the cheapest year against the price of one, logarithmic: "
+    "it falls "
     "from about seven when a retraining is almost free to one or none above 1,000 units.",
 )
 
@@ -496,7 +529,10 @@ for name, how in {"frozen": lambda m: 4, "monthly": lambda m: m}.items():
     column = np.concatenate([np.zeros(3 * per_month), *(chances[how(m), m] for m in SERVED)])
     table[name] = column[::3]
 served = table[table["month"] >= 4]
-{name: round(1000 * desk_cost(served["late"], served[name]).mean()) for name in ["frozen", "monthly", "online"]}
+{
+    name: round(1000 * desk_cost(served["late"], served[name]).mean())
+    for name in ["frozen", "monthly", "online"]
+}
 
 # %% [markdown]
 # Cost per 1,000 flights. A straight line with eight features that keeps learning comes near the
@@ -601,12 +637,15 @@ checks.that(
     "With 90 items and room for 9, each memory holds 9 different items of the stream; look at what "
     "replaces what.",
 )
-checks.equal(sorted(reservoir(range(90), 9, seed=3)), sorted(memory[3]), "the sorted memory of the same seed")
+checks.equal(
+    sorted(reservoir(range(90), 9, seed=3)), sorted(memory[3]), "the sorted memory of the same seed"
+)
 thirds = np.histogram(np.concatenate(memory), bins=[0, 30, 60, 90])[0]
 for name, count in zip(["first", "middle", "last"], thirds, strict=True):
     checks.that(
         280 <= count <= 440,
-        f"In 120 memories of 9 places the {name} third of the stream fills {count} places; in a fair "
+        f"In 120 memories of 9 places the {name} third of the stream fills {count} places; in "
+        f"a fair "
         "one it would be about 360. Look at the probability with which the n-th item is kept.",
     )
 lasts = sum(reservoir(["old", "new"], 1, seed=one) == ["new"] for one in range(120))
@@ -651,7 +690,7 @@ my_forgetting = None  # your prediction: units per 1,000 winter flights between 
 
 
 # %%
-def winter_cost(net, month=None):
+def winter_cost(net):
     """Cost per 1,000 held-out flights of January to March."""
     rows = np.flatnonzero(winter & held_out)
     with torch.no_grad():
@@ -687,16 +726,20 @@ ax.legend()
 plots.show(
     fig,
     alt="Cost on held-out winter flights after each month of further training. Training on the new "
-    "month alone lets it climb from spring to September; with 2,000 replayed flights it climbs less.",
+    "month alone lets it climb from spring to September; with 2,000 replayed flights it "
+    "climbs less.",
 )
 reveal(
-    my_forgetting, path["new month alone"][-1] - path["with replay"][-1],
-    "what forgetting costs in September", unit="units",
+    my_forgetting,
+    path["new month alone"][-1] - path["with replay"][-1],
+    "what forgetting costs in September",
+    unit="units",
 )
 
 # %% [markdown]
 # This is called *catastrophic forgetting*: weights that the winter needed were overwritten,
-# because nothing in the new month asked for them. The memory softens it, and it costs storage: 2,000 real
+# because nothing in the new month asked for them. The memory softens it, and it costs storage:
+# 2,000 real
 # flights that must be kept, protected and, if somebody asks, deleted.
 #
 # ## 3 · Detectors: late alarms and false ones
@@ -746,7 +789,8 @@ def alarms_of(detector, stream):
 #   false.
 # - An alarm that belongs to no change is **false**. A change without alarm is **missed**.
 #
-# Return a dictionary with exactly three keys: `"delays"` (list of the delays of the discovered changes, in the
+# Return a dictionary with exactly three keys: `"delays"` (list of the delays of the discovered
+# changes, in the
 # order of the changes in the stream), `"missed"` and `"false"` (whole numbers). Neither list needs
 # to be sorted, and they stay as they are.
 #
@@ -790,17 +834,31 @@ cases = [
     ("no alarm", [], [100, 300], 50, {"delays": [], "missed": 2, "false": 0}),
     ("an alarm before the change", [90, 130], [100], 50, {"delays": [30], "missed": 0, "false": 1}),
     ("an alarm at the change", [100], [100], 50, {"delays": [0], "missed": 0, "false": 0}),
-    ("alarms 49 and 50 items after it", [149, 150], [100], 50, {"delays": [49], "missed": 0, "false": 1}),
+    (
+        "alarms 49 and 50 items after it",
+        [149, 150],
+        [100],
+        50,
+        {"delays": [49], "missed": 0, "false": 1},
+    ),
     ("an alarm 50 items after it", [150], [100], 50, {"delays": [], "missed": 1, "false": 1}),
     ("two alarms for one change", [110, 125], [100], 50, {"delays": [10], "missed": 0, "false": 0}),
     ("an alarm near two changes", [135], [100, 130], 50, {"delays": [5], "missed": 1, "false": 0}),
-    ("lists out of order", [330, 125, 110], [300, 100], 50, {"delays": [10, 30], "missed": 0, "false": 0}),
+    (
+        "lists out of order",
+        [330, 125, 110],
+        [300, 100],
+        50,
+        {"delays": [10, 30], "missed": 0, "false": 0},
+    ),
     ("no change at all", [5, 6], [], 50, {"delays": [], "missed": 0, "false": 2}),
 ]
 for name, alarms, changes, horizon, wanted in cases:
     got = score_alarms(list(alarms), list(changes), horizon)
     checks.equal(
-        got, wanted, f"the score of {name} (alarms {alarms}, changes {changes}, horizon {horizon})",
+        got,
+        wanted,
+        f"the score of {name} (alarms {alarms}, changes {changes}, horizon {horizon})",
         look="when an alarm belongs to a change, and which one discovers it",
     )
 mixed = [[330, 125, 110], [300, 100]]
@@ -826,7 +884,9 @@ for _ in range(6):
         "false": false,
     }
     checks.equal(
-        score_alarms(alarms, changes, horizon), wanted, "on other alarms, the score",
+        score_alarms(alarms, changes, horizon),
+        wanted,
+        "on other alarms, the score",
         look="the three points of the task",
     )
 ### END HIDDEN TESTS
@@ -853,7 +913,8 @@ ax.set_title("Every detector trades delay against false alarms")
 ax.legend()
 plots.show(
     fig,
-    alt="Mean delay against false alarms per 1,000 flights for three detectors at four levels each: "
+    alt="Mean delay against false alarms per 1,000 flights for three detectors at four "
+    "levels each: "
     "for each, the more sensitive the level, the shorter the delay and the more false alarms.",
 )
 
@@ -935,12 +996,20 @@ six = {
     "challenger": np.array([1.0, 1, 0, 0, 5, 1]),
 }
 got = paired_saving(**six)
-checks.that(isinstance(got, dict), f"paired_saving returns a dictionary; a {type(got).__name__} came.")
+checks.that(
+    isinstance(got, dict), f"paired_saving returns a dictionary; a {type(got).__name__} came."
+)
 checks.equal(sorted(got), ["by_day", "by_flight", "saving"], "the list of keys")
-checks.close(got["saving"], 666.666667, "the saving", rtol=1e-5, look="the sign, and the factor 1,000")
+checks.close(
+    got["saving"], 666.666667, "the saving", rtol=1e-5, look="the sign, and the factor 1,000"
+)
 checks.close(got["by_flight"], 1247.219, "the error by flight", rtol=1e-5, look="the first formula")
-checks.close(got["by_day"], 1360.828, "the error by day", rtol=1e-5, look="what is summed before squaring")
-letters = paired_saving(np.array(["b", "a", "b", "c", "c", "b"]), six["champion"], six["challenger"])
+checks.close(
+    got["by_day"], 1360.828, "the error by day", rtol=1e-5, look="what is summed before squaring"
+)
+letters = paired_saving(
+    np.array(["b", "a", "b", "c", "c", "b"]), six["champion"], six["challenger"]
+)
 checks.close(letters["by_day"], got["by_day"], "the error by day when days are named by letters")
 checks.passed("a day counts once, however many flights it has")
 ### BEGIN HIDDEN TESTS
@@ -956,19 +1025,24 @@ for n in (40, 300):
     }
     got = paired_saving(day, one, two)
     for key, value in wanted.items():
-        checks.close(got[key], value, f"on {n} other flights, the entry {key!r}", look="the formulas")
+        checks.close(
+            got[key], value, f"on {n} other flights, the entry {key!r}", look="the formulas"
+        )
 ### END HIDDEN TESTS
 
 # %%
 evidence = paired_saving(july["day"].to_numpy(), champion, challenger)
 ratio = evidence["saving"] / pd.Series(evidence)[["by_flight", "by_day"]]
-print(f"standard errors from zero: {ratio['by_flight']:.1f} by flight, {ratio['by_day']:.1f} by day")
+print(
+    f"standard errors from zero: {ratio['by_flight']:.1f} by flight, {ratio['by_day']:.1f} by day"
+)
 reveal(my_errors, ratio["by_day"], "the distance from zero in standard errors, by day")
 
 # %% [markdown]
 # Counted by flights the case is closed; counted by days it is merely good. A rule that promotes by
 # the first number will, over the years, let in models that had luck with the weather. (And if a
-# test gives whole days to one model and whole days to the other, the weather of the days does not even
+# test gives whole days to one model and whole days to the other, the weather of the days does not
+# even
 # cancel.)
 
 # %% [markdown] exercise="promotion" title="A rule for letting in"
@@ -1079,7 +1153,9 @@ for _ in range(25):
     else:
         wanted = "keep" if barred or high < 0 else "promote" if low > 0 else "wait"
     checks.equal(
-        promotion(found, table, **limits), wanted, "the decision on other evidence",
+        promotion(found, table, **limits),
+        wanted,
+        "the decision on other evidence",
         look="the five lines, from the top",
     )
 ### END HIDDEN TESTS
@@ -1089,7 +1165,11 @@ difference = pd.Series(champion - challenger).groupby(july["carrier"].astype(str
 carriers = pd.DataFrame({"flights": difference.size(), "saving": 1000 * difference.mean()})
 carriers = carriers.rename_axis("carrier").reset_index()
 decision = promotion(
-    {"days": july["day"].nunique(), **evidence}, carriers, min_days=14, min_flights=200, tolerance=50
+    {"days": july["day"].nunique(), **evidence},
+    carriers,
+    min_days=14,
+    min_flights=200,
+    tolerance=50,
 )
 print(f"July says: {decision}")
 carriers.sort_values("saving").head(4).round(0)
@@ -1101,7 +1181,8 @@ carriers.sort_values("saving").head(4).round(0)
 # ## 5 · Looking every day
 #
 # Where acting changes what happens, a shadow is not enough: flights are given to one model or the
-# other by lot, an **A/B test**. It is planned for 60 days, and then the difference is tested at 5 %.
+# other by lot, an **A/B test**. It is planned for 60 days, and then the difference is tested at 5
+# %.
 # But the dashboard is open all the time. *If both models are in fact the same, in how many of 100
 # tests does somebody who looks daily see "significant" at least once?*
 
@@ -1193,14 +1274,24 @@ for name, daily, how, wanted in [
     checks.equal(got, wanted, f"the day of the crossing for {name}", look=look)
 for sigma in (0.0, -1.0):
     checks.raises(
-        ValueError, first_crossing, steady, sigma, alpha=0.05, rho=5.0, mentions="sigma",
+        ValueError,
+        first_crossing,
+        steady,
+        sigma,
+        alpha=0.05,
+        rho=5.0,
+        mentions="sigma",
         what=f"a sigma of {sigma:g}",
     )
 checks.passed("the boundary holds on every day, not only on the last")
 ### BEGIN HIDDEN TESTS
 rng = checks.fresh("sequential-test")
 for _ in range(12):
-    sigma, alpha, rho = float(rng.uniform(0.5, 3)), float(rng.uniform(0.02, 0.3)), float(rng.uniform(1, 20))
+    sigma, alpha, rho = (
+        float(rng.uniform(0.5, 3)),
+        float(rng.uniform(0.02, 0.3)),
+        float(rng.uniform(1, 20)),
+    )
     daily = rng.normal(rng.choice([-0.7, 0, 0.7]) * sigma, sigma, int(rng.integers(20, 60)))
     wanted, running = 0, 0.0
     for n, value in enumerate(daily, start=1):
@@ -1209,8 +1300,10 @@ for _ in range(12):
             wanted = n
             break
     checks.equal(
-        first_crossing(daily, sigma, alpha=alpha, rho=rho), wanted,
-        "on other days, the day of the crossing", look=look,
+        first_crossing(daily, sigma, alpha=alpha, rho=rho),
+        wanted,
+        "on other days, the day of the crossing",
+        look=look,
     )
 ### END HIDDEN TESTS
 
@@ -1218,8 +1311,10 @@ for _ in range(12):
 stops = np.array([first_crossing(one, 1.0, alpha=0.05, rho=5.0) for one in nothing])
 watched = [100 * ((stops > 0) & (stops <= n)).mean() for n in day_number]
 better = np.array([first_crossing(one + 0.5, 1.0, alpha=0.05, rho=5.0) for one in nothing])
-print(f"models that differ by half a sigma: found in {100 * (better > 0).mean():.0f} % of the tests, "
-      f"then after {np.median(better[better > 0]):.0f} days (median)")
+print(
+    f"models that differ by half a sigma: found in {100 * (better > 0).mean():.0f} % of the tests, "
+    f"then after {np.median(better[better > 0]):.0f} days (median)"
+)
 
 # %%
 fig, ax = plt.subplots()
@@ -1231,19 +1326,23 @@ ax.set_title("Looking daily breaks the first test, not the second")
 ax.legend()
 plots.show(
     fig,
-    alt="Share of tests between equal models that were significant at least once, by day. With 1.96 "
-    "standard errors it climbs to about a third in 60 days; with the sequential boundary it stays below 5 per cent.",
+    alt="Share of tests between equal models that were significant at least once, by day. "
+    "With 1.96 "
+    "standard errors it climbs to about a third in 60 days; with the sequential boundary it "
+    "stays below 5 per cent.",
 )
 
 # %% [markdown]
 # The price is patience: the boundary is wider, so on a day fixed beforehand the plain test
-# would find more. And it needs a $\sigma$ of *days*, as in section 4; with that of single flights it would
+# would find more. And it needs a $\sigma$ of *days*, as in section 4; with that of single flights
+# it would
 # promise far too much.
 #
 # ### A bandit instead
 #
 # An A/B test sends half of the traffic to the worse model until its end. A *bandit* shifts
-# traffic while it learns. *Thompson sampling* does it with belief: after `right` correct and `wrong`
+# traffic while it learns. *Thompson sampling* does it with belief: after `right` correct and
+# `wrong`
 # wrong decisions of a model, what we believe about its rate of right decisions is a Beta
 # distribution with parameters `1 + right` and `1 + wrong`. For each flight, draw one rate per model
 # from these beliefs and give the flight to the model whose draw is highest.
@@ -1286,8 +1385,12 @@ def allocate(right, wrong, flights, rng):
 # %% check="thompson" points=2
 def shares(right, wrong, flights=4_000):
     """Return the share of flights that each model was given."""
-    given = np.asarray(allocate(np.array(right), np.array(wrong), flights, np.random.default_rng(1)))
-    checks.equal(given.shape, (flights,), f"the shape of what allocate returns for {flights} flights")
+    given = np.asarray(
+        allocate(np.array(right), np.array(wrong), flights, np.random.default_rng(1))
+    )
+    checks.equal(
+        given.shape, (flights,), f"the shape of what allocate returns for {flights} flights"
+    )
     checks.that(set(given.tolist()) <= set(range(len(right))), "A model number runs from 0.")
     return np.bincount(given.astype(int), minlength=len(right)) / flights
 
@@ -1297,7 +1400,11 @@ for name, counts, wanted in [
     ("two models nobody has tried", ([0, 0], [0, 0]), [0.5, 0.5]),
     ("65 of 100 against 60 of 100 right", ([65, 60], [35, 40]), [0.767, 0.233]),
     ("1 of 1 right against an untried model", ([1, 0], [0, 0]), [0.667, 0.333]),
-    ("600 of 1,000 against 3 of 5, and 300 of 1,000", ([600, 3, 300], [400, 2, 700]), [0.555, 0.445, 0]),
+    (
+        "600 of 1,000 against 3 of 5, and 300 of 1,000",
+        ([600, 3, 300], [400, 2, 700]),
+        [0.555, 0.445, 0],
+    ),
 ]:
     checks.close(shares(*counts), wanted, f"the shares of {name}", atol=0.04, rtol=0, look=look)
 checks.passed("a model is used as often as it is believed to be the best")
@@ -1308,14 +1415,25 @@ for models_count in (2, 3):
     draws = np.array([rng.beta(1 + r, 1 + w, 40_000) for r, w in zip(right, wrong, strict=True)])
     wanted = np.bincount(draws.argmax(axis=0), minlength=models_count) / 40_000
     checks.close(
-        shares(right, wrong), wanted, f"the shares of {models_count} other models", atol=0.04, rtol=0,
+        shares(right, wrong),
+        wanted,
+        f"the shares of {models_count} other models",
+        atol=0.04,
+        rtol=0,
         look=look,
     )
 ### END HIDDEN TESTS
 
 # %%
-rates = np.array([(desk_cost(july["late"], c) == 0).mean() for c in (
-    models[4].predict_proba(inputs(july))[:, 1], models[7].predict_proba(inputs(july))[:, 1])])
+rates = np.array(
+    [
+        (desk_cost(july["late"], c) == 0).mean()
+        for c in (
+            models[4].predict_proba(inputs(july))[:, 1],
+            models[7].predict_proba(inputs(july))[:, 1],
+        )
+    ]
+)
 rng = np.random.default_rng(seed)
 lost = {"A/B test": np.zeros((40, 60)), "bandit": np.zeros((40, 60))}
 for run in range(40):
@@ -1336,7 +1454,8 @@ ax.set_title("The bandit loses less while it learns")
 ax.legend()
 plots.show(
     fig,
-    alt="Right decisions lost against always using the better model, over 60 days of 200 flights: a "
+    alt="Right decisions lost against always using the better model, over 60 days of 200 "
+    "flights: a "
     "straight line for the A/B test, a flattening curve for the bandit.",
 )
 print(f"rates of right decisions: champion {rates[0]:.3f}, challenger {rates[1]:.3f}")
@@ -1344,7 +1463,8 @@ print(f"rates of right decisions: champion {rates[0]:.3f}, challenger {rates[1]:
 # %% [markdown]
 # The bandit is the better gambler and the worse witness. It leaves few flights with the losing
 # model, so what it says about the *difference* is vague. And it assumed independent flights with
-# constant rates: on a real Tuesday with a thunderstorm it would learn from the weather, not from the models.
+# constant rates: on a real Tuesday with a thunderstorm it would learn from the weather, not from
+# the models.
 #
 # ## 6 · The action hides the label
 #
@@ -1435,12 +1555,24 @@ got = learning_weights(four, np.zeros(4, dtype=bool), threshold=0.2, explore=1)
 checks.close(got, [1, 1, 1, 1], "the weights if the desk never acts", look=look)
 for share in (0.0, -0.1, 1.5):
     checks.raises(
-        ValueError, learning_weights, four, acts, threshold=0.25, explore=share, mentions="explore",
+        ValueError,
+        learning_weights,
+        four,
+        acts,
+        threshold=0.25,
+        explore=share,
+        mentions="explore",
         what=f"an explore of {share:g}",
     )
 checks.raises(
-    ValueError, learning_weights, four, np.array([True, True, False, False]), threshold=0.25,
-    explore=0.2, mentions="acted", what="an action on a flight below the threshold",
+    ValueError,
+    learning_weights,
+    four,
+    np.array([True, True, False, False]),
+    threshold=0.25,
+    explore=0.2,
+    mentions="acted",
+    what="an action on a flight below the threshold",
 )
 checks.passed("each flight that was left alone speaks for those that were not")
 ### BEGIN HIDDEN TESTS
@@ -1452,17 +1584,27 @@ for n in (30, 500):
     did = (p >= limit) & (rng.random(n) >= share)
     wanted = [0.0 if d else (1 / share if q >= limit else 1.0) for q, d in zip(p, did, strict=True)]
     checks.close(
-        learning_weights(p, did, threshold=limit, explore=share), wanted, "on another log, the weights",
+        learning_weights(p, did, threshold=limit, explore=share),
+        wanted,
+        "on another log, the weights",
         look=look,
     )
 checks.raises(
-    ValueError, learning_weights, p, np.ones(n, dtype=bool), threshold=limit, explore=share,
-    mentions="acted", what="an action on every flight",
+    ValueError,
+    learning_weights,
+    p,
+    np.ones(n, dtype=bool),
+    threshold=limit,
+    explore=share,
+    mentions="acted",
+    what="an action on every flight",
 )
 ### END HIDDEN TESTS
 
 # %%
-weights = learning_weights(spring["chance"], spring["acted"], threshold=adapt.THRESHOLD, explore=EXPLORE)
+weights = learning_weights(
+    spring["chance"], spring["acted"], threshold=adapt.THRESHOLD, explore=EXPLORE
+)
 alone = ~spring["acted"].to_numpy()
 for name, share in {
     "truth": spring["late"].mean(),
@@ -1481,8 +1623,12 @@ test = sample[sample["month"] == 7]
 as_logged = fit(spring.assign(late=spring["logged"]))
 left_alone = fit(spring[alone])
 weighted = fit(spring[alone], weights[alone])
-in_july = {"all labels (nobody has them)": fit(spring), "as logged": as_logged,
-           "left alone": left_alone, "left alone, weighted": weighted}
+in_july = {
+    "all labels (nobody has them)": fit(spring),
+    "as logged": as_logged,
+    "left alone": left_alone,
+    "left alone, weighted": weighted,
+}
 result = {name: model.predict_proba(inputs(test))[:, 1] for name, model in in_july.items()}
 
 # %%
@@ -1497,28 +1643,34 @@ ax.set_title("The log as it stands teaches the desk to stand still")
 ax.legend()
 plots.show(
     fig,
-    alt="Bars of July's cost for models trained on four versions of April to June. The one trained on the "
-    "log as it stands is far the dearest; the two trained on flights left alone lie near each other, "
+    alt="Bars of July's cost for models trained on four versions of April to June. The one "
+    "trained on the "
+    "log as it stands is far the dearest; the two trained on flights left alone lie near "
+    "each other, "
     "above the one with all labels.",
 )
 
 # %% [markdown]
 # The loop is ruinous, and it would be invisible in the log, where everything looks on time. Once
 # the outcomes that actions hide are left out and a few are seen by exploration, most of the
-# damage is gone. Weighting corrects *averages*, such as a rate or a cost; for a model with good features it
+# damage is gone. Weighting corrects *averages*, such as a rate or a cost; for a model with good
+# features it
 # brings little here, and large weights make it noisier. Exploration has its price: on each
 # flight left alone and late, the desk pays 5 units for knowing.
 #
 # ## 7 · Write the policy
 #
 # Now everything together. A **world** is 39 weeks of 700 flights: real rows, but with labels drawn
-# from a law that we know. In some worlds the law changes in a week nobody announced: what each feature means
+# from a law that we know. In some worlds the law changes in a week nobody announced: what each
+# feature means
 # is dealt out anew, and the late rate moves. In others nothing happens, and bad weather only looks
 # like change. A small logistic model serves; at the end of each week a policy may order a new one.
 
-# %%
+# %% given="practice"
+PRICE = 300
 rng = np.random.default_rng(seed)
 practice = [worlds.make(rng, changes) for changes in ([], [10], [24], [8, 26])]
+bars = adapt.yardstick(practice, price=PRICE)  # calendars and oracle, the four worlds together
 history = adapt.replay(practice[1], adapt.every(0), price=PRICE)["weeks"]
 pd.DataFrame(history).loc[8:13].round(2)
 
@@ -1532,8 +1684,10 @@ ax.set_title("A model that is out of date does not know it")
 ax.legend()
 plots.show(
     fig,
-    alt="Weekly cost of a model that is never retrained and the cost it expects. Both move together "
-    "until week 10, where the law changes; from then on the real cost lies far above the expected one.",
+    alt="Weekly cost of a model that is never retrained and the cost it expects. Both move "
+    "together "
+    "until week 10, where the law changes; from then on the real cost lies far above the "
+    "expected one.",
 )
 
 # %% [markdown] exercise="policy" title="Your policy, in money"
@@ -1553,16 +1707,19 @@ plots.show(
 # weeks, from next week on. The policy remembers nothing between calls but what `history` says.
 #
 # **How it is judged.** The bill of a world is the desk's cost of all weeks plus 300 for each
-# retraining. Four worlds are added up: one without a change, two with one change, one with two. The *oracle* knows
+# retraining. Four worlds are added up: one without a change, two with one change, one with two.
+# The *oracle* knows
 # the future and pays the least. Your policy may pay **at most 70 % of the excess over the oracle**
 # that the best of four calendars pays (never, every week, every 4 weeks, every 8 weeks). This
 # holds for the practice worlds here, and for four hidden worlds: other rows, other noise, changes
-# in other weeks (one change between weeks 6 and 29; of two, the first between 5 and 13 and the second between 20 and 29). Try your ideas with `adapt.replay(practice[1], policy, price=PRICE)`.
+# in other weeks (one change between weeks 6 and 29; of two, the first between 5 and 13 and the
+# second between 20 and 29). Try your ideas with `adapt.replay(practice[1], policy, price=PRICE)`.
 #
 # <details><summary>Hint</summary>
 #
 # Which difference between two columns is near zero in any weather as long as the model is right?
-# How much does it wobble from week to week in `practice[0]`? And after a change: how many of the last weeks
+# How much does it wobble from week to week in `practice[0]`? And after a change: how many of the
+# last weeks
 # belong to the new law?
 #
 # </details>
@@ -1592,18 +1749,21 @@ def policy(history):
 
 
 # %% check="policy" points=4
-bars = adapt.yardstick(practice, price=PRICE)
 mine = [adapt.replay(world, policy, price=PRICE) for world in practice]
 paid = sum(one["bill"] for one in mine)
 excess = {name: bars[name] - bars["oracle"] for name in bars if name != "oracle"}
 share = (paid - bars["oracle"]) / min(excess.values())
 for changes, one in zip(["no change", "week 10", "week 24", "weeks 8 and 26"], mine, strict=True):
     print(f"change: {changes:15} retrained (week, window): {one['retrained']}")
-print({name: round(value) for name, value in excess.items()} | {"yours": round(paid - bars["oracle"])})
+print(
+    {name: round(value) for name, value in excess.items()} | {"yours": round(paid - bars["oracle"])}
+)
 checks.that(
     share <= 0.70,
-    f"Over the four practice worlds your policy pays {share:.0%} of the excess of the best calendar; "
-    "70 % is allowed. Look at the weeks printed above: did it retrain without a change, too late after "
+    f"Over the four practice worlds your policy pays {share:.0%} of the excess of the best "
+    f"calendar; "
+    "70 % is allowed. Look at the weeks printed above: did it retrain without a change, too "
+    "late after "
     "one, or on weeks that lie before the change?",
 )
 checks.passed(f"{share:.0%} of the excess that the best calendar pays")
@@ -1612,29 +1772,31 @@ rng = checks.fresh("policy")
 one, two = (int(week) for week in rng.integers(6, 30, 2))
 pair = [int(rng.integers(5, 14)), int(rng.integers(20, 30))]
 hidden = [worlds.make(rng, changes) for changes in ([], [one], [two], pair)]
-bars = adapt.yardstick(hidden, price=PRICE)
+others = adapt.yardstick(hidden, price=PRICE)
 paid = sum(adapt.replay(world, policy, price=PRICE)["bill"] for world in hidden)
-best = min(value for name, value in bars.items() if name != "oracle")
-share = (paid - bars["oracle"]) / (best - bars["oracle"])
+best = min(value for name, value in others.items() if name != "oracle")
+share = (paid - others["oracle"]) / (best - others["oracle"])
 checks.that(
     share <= 0.70,
-    f"Over four other worlds your policy pays {share:.0%} of the excess of the best calendar; 70 % is "
+    f"Over four other worlds your policy pays {share:.0%} of the excess of the best calendar; "
+    f"70 % is "
     "allowed. Look at whether it leans on the weeks of the practice worlds.",
 )
 ### END HIDDEN TESTS
 
 # %%
-bars = adapt.yardstick(practice, price=PRICE)
-bars["your policy"] = sum(adapt.replay(world, policy, price=PRICE)["bill"] for world in practice)
+paid = sum(adapt.replay(world, policy, price=PRICE)["bill"] for world in practice)
+shown = bars | {"your policy": paid}
 fig, ax = plt.subplots()
-names = sorted(bars, key=bars.get)
-ax.barh(names, [bars[name] - bars["oracle"] for name in names], color=plots.COLOURS[0])
+names = sorted(shown, key=shown.get)
+ax.barh(names, [shown[name] - bars["oracle"] for name in names], color=plots.COLOURS[0])
 ax.invert_yaxis()
 ax.set(xlabel="bill above the oracle's, four worlds (units)", ylabel="way to decide")
 ax.set_title("Looking beats the calendar")
 plots.show(
     fig,
-    alt="Bars of what each way to decide pays above the oracle in four worlds: your policy pays least, "
+    alt="Bars of what each way to decide pays above the oracle in four worlds: your policy "
+    "pays least, "
     "then the calendars of eight and four weeks, then never and every week.",
 )
 
@@ -1647,11 +1809,13 @@ plots.show(
 # The desk's manager wants the rule for next year on one page: *when do we retrain, on what, how
 # does a new model get in, and what do we do if it goes wrong?* Answer in 200 to 300 words:
 #
-# - a trigger for retraining, with a number, and the data it learns from, supported by **measured numbers of this
+# - a trigger for retraining, with a number, and the data it learns from, supported by **measured
+#   numbers of this
 #   notebook** (at least two, from different sections),
 # - how the new model is let in, and what could stop it,
 # - how you keep the log honest although the desk acts,
-# - one thing that these data cannot tell, and one observation, with a number and a period, that would make you
+# - one thing that these data cannot tell, and one observation, with a number and a period, that
+#   would make you
 #   change the rule.
 #
 # A person reads this answer. More than one rule can be right; an unsupported one is not.
@@ -1659,7 +1823,8 @@ plots.show(
 # <details><summary>Hint</summary>
 #
 # What did the real year (section 1) say about the worth of a retraining, and what did the made
-# worlds (section 7) say about how to notice that one is due? Which of the two knows more about next year?
+# worlds (section 7) say about how to notice that one is due? Which of the two knows more about
+# next year?
 #
 # </details>
 
@@ -1671,7 +1836,8 @@ plots.show(
 # the whole past: a window of three months had forgotten the winter and cost more in December than
 # the April model. A calendar is not worth it: at 300 units a retraining, a new model each month
 # ate up more than it saved, although it lowered the desk's costs by about five per cent. If the
-# late rate jumps within a week, as in the made worlds, we train on the newest weeks only and repeat on more data
+# late rate jumps within a week, as in the made worlds, we train on the newest weeks only and
+# repeat on more data
 # later.*
 #
 # *The new model runs in shadow for at least 14 days. It is promoted if its saving is more than
@@ -1680,17 +1846,21 @@ plots.show(
 # per 1,000 more. The old model stays ready for one switch back.*
 #
 # *One flight in ten that we would act on is left alone by lot, and only flights left alone are
-# learned from; the log as it stands showed far fewer late flights than there were. If leaving flights alone is too
+# learned from; the log as it stands showed far fewer late flights than there were. If leaving
+# flights alone is too
 # dear, we reduce the share, not to zero.*
 #
-# *One year cannot tell season from change: whether next January is like this one is unknown. If in two of
-# three consecutive months the retrained model saves less than its 300 units in the following month, we
+# *One year cannot tell season from change: whether next January is like this one is unknown. If
+# in two of
+# three consecutive months the retrained model saves less than its 300 units in the following
+# month, we
 # raise the limit.*
 #
 # **Rubric, one point each**
 #
 # 1. *Trigger and data*: a trigger with a number and a stated training set (window or whole past),
-#    supported by at least two measured numbers from different sections. Calendar, trigger and online
+#    supported by at least two measured numbers from different sections. Calendar, trigger and
+#   online
 #    learning are all acceptable if the numbers carry them.
 # 2. *Letting in*: shadow or test with a stated minimum of days, an error counted by days or a
 #    sequential boundary, and something that stops a promotion (guard, rollback).
