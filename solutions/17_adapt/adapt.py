@@ -43,7 +43,8 @@ seed = 7
 
 # %% [markdown]
 # The next cells load the year and train one model at the start of each month from April to
-# December, always on all flights before that month. This takes about ten seconds.
+# December, always on all flights before that month. Then they make
+# four worlds for section 7. This takes about fifteen seconds.
 
 # %% given="setup"
 import matplotlib.pyplot as plt
@@ -101,6 +102,12 @@ for month in SERVED:
     late[month] = rows["late"].to_numpy()
     for start in range(4, month + 1):
         chances[start, month] = models[start].predict_proba(inputs(rows))[:, 1]
+
+# %% given="practice"
+PRICE = 300  # units: what a retraining costs
+rng = np.random.default_rng(seed)
+practice = [worlds.make(rng, changes) for changes in ([], [10], [24], [8, 26])]  # for section 7
+bars = adapt.yardstick(practice, price=PRICE)
 
 # %% [markdown]
 # `chances[start, month]` are the probabilities that the model trained at the start of month
@@ -266,7 +273,7 @@ per_thousand = 1000 * costs / per_month
 
 # %%
 fig, ax = plt.subplots(figsize=(7.2, 4.6))
-picture = ax.imshow(per_thousand - per_thousand.iloc[0], cmap="RdBu", vmin=-90, vmax=90)
+picture = ax.imshow(per_thousand - per_thousand.iloc[0], cmap="RdBu_r", vmin=-150, vmax=150)
 for start in SERVED:
     for month in range(start, 13):
         ax.text(
@@ -422,10 +429,8 @@ for months in (5, 8):
 #   expect is its own staleness;
 # - **hindsight**: the cheapest of all 256 choices, known only in January of next year.
 
+
 # %%
-PRICE = 300
-
-
 def drift_alarm(late, chance):
     """Whether ADWIN raises an alarm on the squared error within the month."""
     detector = drift.ADWIN()
@@ -758,7 +763,7 @@ reveal(
 makers = {
     "ADWIN": lambda level: drift.ADWIN(delta=level),
     "Page-Hinkley": lambda level: drift.PageHinkley(threshold=level),
-    "HDDM-A": lambda level: drift.binary.HDDM_A(drift_confidence=level),
+    "HDDM-A": lambda level: drift.binary.HDDMA(drift_confidence=level),
 }
 levels = {
     "ADWIN": [0.0001, 0.002, 0.05, 0.5],
@@ -894,13 +899,13 @@ for _ in range(6):
 # %%
 rng = np.random.default_rng(seed)
 rate = np.where(np.arange(LENGTH) < CHANGE, 0.25, 0.40)
-streams = (rng.random((12, LENGTH)) < rate).astype(int).tolist()
+streams = (rng.random((8, LENGTH)) < rate).astype(int).tolist()
 rows = []
 for name, make in tqdm(makers.items(), desc="detectors"):
     for level in levels[name]:
         found = [score_alarms(alarms_of(make(level), s), [CHANGE], LENGTH) for s in streams]
         delays = [delay for one in found for delay in one["delays"]]
-        false = sum(one["false"] for one in found) / (12 * CHANGE / 1000)
+        false = sum(one["false"] for one in found) / (8 * CHANGE / 1000)
         rows.append([name, level, np.mean(delays), sum(one["missed"] for one in found), false])
 detectors = pd.DataFrame(rows, columns=["detector", "level", "delay", "missed", "false"])
 
@@ -1003,9 +1008,11 @@ checks.equal(sorted(got), ["by_day", "by_flight", "saving"], "the list of keys")
 checks.close(
     got["saving"], 666.666667, "the saving", rtol=1e-5, look="the sign, and the factor 1,000"
 )
-checks.close(got["by_flight"], 1247.219, "the error by flight", rtol=1e-5, look="the first formula")
 checks.close(
-    got["by_day"], 1360.828, "the error by day", rtol=1e-5, look="what is summed before squaring"
+    got["by_flight"], 1239.77298, "the error by flight", rtol=1e-5, look="the first formula"
+)
+checks.close(
+    got["by_day"], 1342.56066, "the error by day", rtol=1e-5, look="what is summed before squaring"
 )
 letters = paired_saving(
     np.array(["b", "a", "b", "c", "c", "b"]), six["champion"], six["challenger"]
@@ -1259,11 +1266,11 @@ def first_crossing(daily, sigma, *, alpha, rho):
 look = "S_n is a sum, not a mean; n starts at 1; alpha is squared; the logarithm is natural"
 steady = np.full(30, 1.0)
 for name, daily, how, wanted in [
-    ("1 a day, sigma 1", steady, (1.0, 0.05, 5.0), 12),
-    ("-1 a day, sigma 1", -steady, (1.0, 0.05, 5.0), 12),
+    ("1 a day, sigma 1", steady, (1.0, 0.05, 5.0), 11),
+    ("-1 a day, sigma 1", -steady, (1.0, 0.05, 5.0), 11),
     ("1 a day, sigma 2", steady, (2.0, 0.05, 5.0), 0),
-    ("1 a day, sigma 1.2", steady, (1.2, 0.05, 5.0), 16),
-    ("1 a day, level 0.2", steady, (1.0, 0.2, 5.0), 9),
+    ("1 a day, sigma 1.2", steady, (1.2, 0.05, 5.0), 15),
+    ("1 a day, level 0.2", steady, (1.0, 0.2, 5.0), 8),
     ("1 a day, rho 20", steady, (1.0, 0.05, 20.0), 16),
     ("4 on the first day, then -3", [4.0, -3, 0, 0], (1.0, 0.5, 1.0), 1),
     ("nothing until a jump on day 8", [0.0] * 7 + [20.0, -20.0], (1.0, 0.05, 5.0), 8),
@@ -1403,7 +1410,7 @@ for name, counts, wanted in [
     (
         "600 of 1,000 against 3 of 5, and 300 of 1,000",
         ([600, 3, 300], [400, 2, 700]),
-        [0.555, 0.445, 0],
+        [0.545, 0.455, 0],
     ),
 ]:
     checks.close(shares(*counts), wanted, f"the shares of {name}", atol=0.04, rtol=0, look=look)
@@ -1425,15 +1432,7 @@ for models_count in (2, 3):
 ### END HIDDEN TESTS
 
 # %%
-rates = np.array(
-    [
-        (desk_cost(july["late"], c) == 0).mean()
-        for c in (
-            models[4].predict_proba(inputs(july))[:, 1],
-            models[7].predict_proba(inputs(july))[:, 1],
-        )
-    ]
-)
+rates = np.array([(champion == 0).mean(), (challenger == 0).mean()])  # right decisions
 rng = np.random.default_rng(seed)
 lost = {"A/B test": np.zeros((40, 60)), "bandit": np.zeros((40, 60))}
 for run in range(40):
@@ -1602,8 +1601,8 @@ checks.raises(
 ### END HIDDEN TESTS
 
 # %%
-weights = learning_weights(
-    spring["chance"], spring["acted"], threshold=adapt.THRESHOLD, explore=EXPLORE
+weights = np.asarray(
+    learning_weights(spring["chance"], spring["acted"], threshold=adapt.THRESHOLD, explore=EXPLORE)
 )
 alone = ~spring["acted"].to_numpy()
 for name, share in {
@@ -1666,11 +1665,7 @@ plots.show(
 # is dealt out anew, and the late rate moves. In others nothing happens, and bad weather only looks
 # like change. A small logistic model serves; at the end of each week a policy may order a new one.
 
-# %% given="practice"
-PRICE = 300
-rng = np.random.default_rng(seed)
-practice = [worlds.make(rng, changes) for changes in ([], [10], [24], [8, 26])]
-bars = adapt.yardstick(practice, price=PRICE)  # calendars and oracle, the four worlds together
+# %%
 history = adapt.replay(practice[1], adapt.every(0), price=PRICE)["weeks"]
 pd.DataFrame(history).loc[8:13].round(2)
 

@@ -283,9 +283,8 @@ def reservoir(stream, capacity, seed):
 
     if capacity < 1:
         raise ValueError(f"a capacity of {capacity} holds nothing")
-    dice, kept, n = random.Random(seed), [], 0
-    for item in stream:
-        n += 1
+    dice, kept = random.Random(seed), []
+    for n, item in enumerate(stream, start=1):
         if len(kept) < capacity:
             kept.append(item)
         elif dice.random() < capacity / n:
