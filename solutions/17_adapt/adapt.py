@@ -1432,7 +1432,7 @@ for models_count in (2, 3):
 ### END HIDDEN TESTS
 
 # %%
-rates = np.array([(champion == 0).mean(), (challenger == 0).mean()])  # right decisions
+rates = np.array([0.62, 0.66])  # made up: how often the two models decide rightly
 rng = np.random.default_rng(seed)
 lost = {"A/B test": np.zeros((40, 60)), "bandit": np.zeros((40, 60))}
 for run in range(40):
@@ -1457,10 +1457,10 @@ plots.show(
     "flights: a "
     "straight line for the A/B test, a flattening curve for the bandit.",
 )
-print(f"rates of right decisions: champion {rates[0]:.3f}, challenger {rates[1]:.3f}")
 
 # %% [markdown]
-# The bandit is the better gambler and the worse witness. It leaves few flights with the losing
+# The bandit is the better gambler and the worse witness. It maximises what it is told, here right
+# decisions and not units of cost. It leaves few flights with the losing
 # model, so what it says about the *difference* is vague. And it assumed independent flights with
 # constant rates: on a real Tuesday with a thunderstorm it would learn from the weather, not from
 # the models.
