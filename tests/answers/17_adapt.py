@@ -408,7 +408,7 @@ def score_alarms(alarms, changes, horizon):
 def score_alarms(alarms, changes, horizon):
     order = sorted(changes)
     delays, belonging = [], 0
-    for change, following in zip(order, [*order[1:], float("inf")], strict=True):
+    for change, following in zip(order, [*order[1:], float("inf")], strict=False):
         mine = sorted(a for a in alarms if change <= a < min(following, change + horizon))
         belonging += len(mine)
         delays += [mine[0] - change] if mine else []
