@@ -865,7 +865,7 @@ def policy(history):
 
 # %% wrong="policy" because="knows the weeks of the practice worlds"
 def policy(history):
-    return 2 if history[-1]["week"] in (9, 11, 25, 27) else 0
+    return 2 if history[-1]["week"] in (10, 16, 22, 29) else 0
 
 
 # %% right="policy" because="last week's cost against what was expected, a month of data"
