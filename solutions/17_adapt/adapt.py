@@ -106,7 +106,7 @@ for month in SERVED:
 # %% given="practice"
 PRICE = 300  # units: what a retraining costs
 rng = np.random.default_rng(seed)
-practice = [worlds.make(rng, changes) for changes in ([], [15], [28], [9, 21])]  # for section 7
+practice = [worlds.make(rng, changes) for changes in ([], [14], [27], [11, 23])]  # for section 7
 bars = adapt.yardstick(practice, price=PRICE)
 
 # %% [markdown]
@@ -1636,8 +1636,8 @@ result = {name: model.predict_proba(inputs(test))[:, 1] for name, model in in_ju
 
 # %%
 fig, ax = plt.subplots()
-bars = [1000 * desk_cost(late[7], chance).mean() for chance in result.values()]
-ax.barh(list(result), bars, color=plots.COLOURS[0])
+heights = [1000 * desk_cost(late[7], chance).mean() for chance in result.values()]
+ax.barh(list(result), heights, color=plots.COLOURS[0])
 ax.invert_yaxis()
 never = 5000 * late[7].mean()
 ax.axvline(never, color="grey", linestyle=":", label="never act")
@@ -1671,13 +1671,13 @@ plots.show(
 
 # %%
 history = adapt.replay(practice[1], adapt.every(0), price=PRICE)["weeks"]
-pd.DataFrame(history).loc[13:18].round(2)
+pd.DataFrame(history).loc[12:17].round(2)
 
 # %%
 fig, ax = plt.subplots()
 for name, label in {"cost": "cost", "expected_cost": "cost the model expects"}.items():
     ax.plot([week["week"] for week in history], [week[name] for week in history], label=label)
-ax.axvline(15, color="grey", linestyle=":", label="the law changes")
+ax.axvline(14, color="grey", linestyle=":", label="the law changes")
 ax.set(xlabel="week", ylabel="cost per 1,000 flights (units)")
 ax.set_title("A model that is out of date does not know it")
 ax.legend()
@@ -1685,7 +1685,7 @@ plots.show(
     fig,
     alt="Weekly cost of a model that is never retrained and the cost it expects. Both move "
     "together "
-    "until week 15, where the law changes; from then on the real cost lies far above the "
+    "until week 14, where the law changes; from then on the real cost lies far above the "
     "expected one.",
 )
 
@@ -1752,7 +1752,7 @@ mine = [adapt.replay(world, policy, price=PRICE) for world in practice]
 paid = sum(one["bill"] for one in mine)
 excess = {name: bars[name] - bars["oracle"] for name in bars if name != "oracle"}
 share = (paid - bars["oracle"]) / min(excess.values())
-for changes, one in zip(["no change", "week 15", "week 28", "weeks 9 and 21"], mine, strict=True):
+for changes, one in zip(["no change", "week 14", "week 27", "weeks 11 and 23"], mine, strict=True):
     print(f"change: {changes:15} retrained (week, window): {one['retrained']}")
 print(
     {name: round(value) for name, value in excess.items()} | {"yours": round(paid - bars["oracle"])}

@@ -863,11 +863,6 @@ def policy(history):
     return 13 if abs(gap) > 0.06 else 0
 
 
-# %% wrong="policy" because="knows the weeks of the practice worlds"
-def policy(history):
-    return 2 if history[-1]["week"] in (10, 16, 22, 29) else 0
-
-
 # %% right="policy" because="last week's cost against what was expected, a month of data"
 def policy(history):
     last = history[-1]
