@@ -15,6 +15,9 @@ COMMANDS = {
     "release": "make the students' notebooks in labs/",
     "execute": "run every solution from top to bottom with papermill",
     "grade": "grade a folder of submissions",
+    "report": "say how each exercise did in a graded class",
+    "export": "write a class's points for a learning platform",
+    "kernel": "install the kernel `walled`, for papermill, nbclient and stock nbgrader",
     "validity": "try wrong answers, right ones and mutants on the labs' checks",
     "book": "build the book from chapters and executed labs",
 }

@@ -2,19 +2,22 @@
 
 The page holds the student's own answers and the sentence of each failed check, never the
 text of a check, and it asks no other host for anything. Everything that came from a
-student is escaped.
+student is escaped or, where it is a table or a picture, cleaned (`outputs`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jinja2 import Environment
+from nbformat import NotebookNode
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from autograder.outputs import as_html
 from autograder.source import Lab
 
 LONGEST_ANSWER = 20_000  # characters shown; a longer one is cut
@@ -33,6 +36,13 @@ class Line:
     comment: str
     answer: str  # the student's text
     is_code: bool
+    section: str = ""  # of the lab, to read once more
+    outputs: Sequence[NotebookNode] = ()  # of the student's own cells
+
+    @property
+    def shown(self) -> str:
+        """The outputs as HTML that was cleaned."""
+        return as_html(self.outputs)
 
 
 @dataclass(frozen=True)
@@ -46,6 +56,10 @@ class Page:
     late: str
     penalty: float
     lines: list[Line]
+
+    def summary(self) -> Page:
+        """Return the page without answers and outputs, which a class of hundreds cannot keep."""
+        return replace(self, lines=[replace(line, answer="", outputs=()) for line in self.lines])
 
     @property
     def points(self) -> float:
@@ -113,6 +127,10 @@ section header { display: flex; justify-content: space-between; gap: 1rem; }
 details { margin-top: .5rem; } summary { cursor: pointer; color: var(--soft); }
 pre { overflow-x: auto; background: #fefefe; color: #1c2430; border: 1px solid var(--line);
   border-radius: .4rem; padding: .7rem; font: 13px/1.45 ui-monospace, Menlo, Consolas, monospace; }
+.outputs { overflow-x: auto; } .outputs img { max-width: 100%; height: auto; background: #fff; }
+.outputs table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums; }
+.outputs th, .outputs td { border-bottom: 1px solid var(--line); padding: .2rem .6rem;
+  text-align: right; }
 """
 
 TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
@@ -125,7 +143,7 @@ TEMPLATE = TEMPLATE.from_string("""\
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy"
- content="default-src 'none'; style-src 'unsafe-inline'">
+ content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <title>Feedback on lab {{ page.lab.name[:2] }} for {{ page.student }}</title>
 <style>{{ style | safe }}</style>
 </head>
@@ -155,6 +173,9 @@ TEMPLATE = TEMPLATE.from_string("""\
 {%- if kind == "passed" %}✓ right{% elif kind == "waiting" %}… to be graded{% else %}
 {%- if line.points %}◐ partly{% else %}✗ {{ line.status }}{% endif %}{% endif -%}
 </span>{% if line.reason and kind != "passed" %} — {{ line.reason }}{% endif %}</p>
+{% if line.section and kind == "failed" %}
+<p class="soft">To read once more: section “{{ line.section }}”.</p>
+{% endif %}
 {% if line.comment %}<p class="comment">{{ line.comment }}</p>{% endif %}
 {% if line.answer %}
 <details><summary>Your answer</summary>
@@ -163,6 +184,11 @@ TEMPLATE = TEMPLATE.from_string("""\
 {% else %}
 <pre style="white-space: pre-wrap">{{ line.answer[:20000] }}</pre>
 {% endif %}
+</details>
+{% endif %}
+{% if line.shown %}
+<details><summary>What your cells put out</summary>
+<div class="outputs">{{ line.shown | safe }}</div>
 </details>
 {% endif %}
 </section>

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import nbformat
 from dateutil.parser import isoparse
+from nbformat import NotebookNode
 from tqdm import tqdm
 
-from autograder import feedback, gradebook, report
+from autograder import feedback, gradebook, tables
 from autograder.engine.engine import Engine
-from autograder.results import CRASHED, FAILED, GRADED, NOT_RUN, PASSED, CellVerdict, Job, Result
+from autograder.release import source_notebook
+from autograder.results import FAILED, GRADED, NOT_RUN, PASSED, TO_GRADE, CellVerdict, Job, Result
 from autograder.source import Lab, chosen, read_lab
 from autograder.submissions import Submission, collect
 from mlops_lab.checks import SECRET_VARIABLE
 from mlops_lab.errors import UserError
 
-TO_GRADE = "to be graded"
+if TYPE_CHECKING:
+    from autograder.cluster import Cluster
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,6 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="for the results")
     parser.add_argument("--workers", type=int, metavar="N", help="at a time; default: all cores")
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", help="of a Dask cluster, such as tcp://host:8786"
+    )
     parser.add_argument(
         "--unsafe", action="store_true", help="run code nobody trusts without the walls around it"
     )
@@ -50,33 +59,66 @@ def main(args: argparse.Namespace) -> int:
     except OSError as error:
         raise UserError(f"{args.out} cannot be made: {error.strerror}.") from None
     started = time.monotonic()
-    source = gradebook.prepare(args.out, lab, args.due)
-    results = {}
-    with Engine(
-        source,
-        secret=course_secret(args.course),
-        files=source.parent,
-        unsafe=args.unsafe,
-        workers=args.workers,
-        cache=args.out / "verdicts",
-    ) as engine:
-        jobs = [Job(s.student, s.notebook) for s in submissions if s.status == GRADED]
-        graded = engine.run(jobs)
-        for result in tqdm(graded, total=len(jobs), desc="grading", disable=None):
-            results[result.student] = result
-    pages, rows = [], []
-    for submission in submissions:
-        page, found = _enter(args.out, lab, submission, results.get(submission.student))
-        feedback.write(page, args.out / "feedback")
-        pages.append(page)
-        rows += found
-    report.write_grades(rows, args.out / "grades.csv")
-    content = report.summary(pages, rows, time.monotonic() - started)
-    report.write_summary(content, args.out / "summary.json")
-    print(report.table(pages))
+    entered = {}
+    by_student = {submission.student: submission for submission in submissions}
+    jobs = [Job(s.student, s.notebook) for s in submissions if s.status == GRADED]
+    source = source_notebook(lab, args.out / ".engine")
+    with _engine(args, source) as engine:
+        if jobs:
+            engine.start()  # it imports while the gradebook is made ready
+        gradebook.prepare(args.out, lab, args.due)
+        with gradebook.Books(args.out, lab) as books, _progress(len(submissions)) as show:
+            for result in _results(submissions, engine.run(jobs)):
+                page, rows = _enter(books, lab, by_student[result.student], result)
+                feedback.write(page, args.out / "feedback")
+                entered[result.student] = page.summary(), rows
+                show(page.status)
+    pages = [entered[s.student][0] for s in submissions]
+    rows = [row for s in submissions for row in entered[s.student][1]]
+    tables.write_grades(rows, args.out / "grades.csv")
+    content = tables.summary(pages, rows, time.monotonic() - started)
+    tables.write_summary(content, args.out / "summary.json")
+    print(tables.table(pages))
     print(f"\nresults in {os.path.relpath(args.out)}:")
     print("gradebook.db, grades.csv, summary.json, feedback/")
     return 0
+
+
+def _engine(args: argparse.Namespace, source: Path) -> Engine | Cluster:
+    """Return what grades: the cores of this machine, or a cluster."""
+    options = {
+        "secret": course_secret(args.course),
+        "files": source.parent,
+        "unsafe": args.unsafe,
+        "cache": args.out / "verdicts",
+    }
+    if args.scheduler:
+        from autograder.cluster import Cluster
+
+        return Cluster(args.scheduler, source, **options)
+    return Engine(source, workers=args.workers, **options)
+
+
+def _results(submissions: list[Submission], graded: Iterable[Result]) -> Iterator[Result]:
+    """Yield a result for every submission, those that need no run first."""
+    for submission in submissions:
+        if submission.status != GRADED:
+            yield Result(submission.student, submission.status, submission.reason)
+    yield from graded
+
+
+@contextlib.contextmanager
+def _progress(total: int) -> Iterator[Callable[[str], None]]:
+    """Show a bar with the number of submissions for each outcome."""
+    counts: Counter[str] = Counter()
+    with tqdm(total=total, desc="grading", unit="", disable=None) as bar:
+
+        def show(status: str) -> None:
+            counts[status] += 1
+            bar.set_postfix_str(", ".join(f"{n} {name}" for name, n in counts.most_common()), False)
+            bar.update()
+
+        yield show
 
 
 def course_secret(course: Path) -> str:
@@ -93,21 +135,15 @@ def course_secret(course: Path) -> str:
 
 
 def _enter(
-    out: Path, lab: Lab, submission: Submission, result: Result | None
+    books: gradebook.Books, lab: Lab, submission: Submission, result: Result
 ) -> tuple[feedback.Page, list[dict]]:
     """Write one submission into the gradebook; return its page and its rows of the table."""
-    result = result or Result(submission.student, submission.status, submission.reason)
-    if result.notebook is not None:
-        try:
-            gradebook.record(out, lab, submission, result.notebook)
-        except UserError as error:  # nbgrader refuses what could be run: say so, go on
-            result = Result(submission.student, CRASHED, str(error), result.seconds)
-    if result.notebook is None:
-        gradebook.record_nothing(out, lab, submission)
-    late, penalty = gradebook.lateness(out, lab, submission)
-    answers = _answers(submission, lab) if result.notebook is not None else {}
+    try:
+        entry = books.record(submission, result.notebook)
+    except OSError as error:  # a name that this file system refuses, a disk that is full
+        raise UserError(f"{submission.student} cannot be entered: {error.strerror}.") from None
     rows, lines = [], []
-    for row in gradebook.rows(out, lab, submission):
+    for row in entry.rows:
         verdict = _verdict(row, result)
         if not row.by_hand and bool(row.by_machine) != (verdict.status == PASSED):
             raise UserError(
@@ -122,9 +158,10 @@ def _enter(
                 "seconds": round(verdict.seconds, 3),
             }
         )
-        lines.append(_line(lab, row, verdict, answers))
+        lines.append(_line(lab, row, verdict, result.notebook))
+    late = _late(entry.seconds_late)
     page = feedback.Page(
-        submission.student, lab, result.status, result.reason, _late(late), penalty, lines
+        submission.student, lab, result.status, result.reason, late, entry.penalty, lines
     )
     return page, rows
 
@@ -139,7 +176,7 @@ def _verdict(row: gradebook.Row, result: Result) -> CellVerdict:
 
 
 def _by_hand(row: gradebook.Row) -> CellVerdict:
-    if row.comment == "No response.":
+    if row.comment == gradebook.NO_RESPONSE:
         return CellVerdict(FAILED, "no answer was written")
     if row.points is None:
         return CellVerdict(TO_GRADE, "a person grades this answer")
@@ -149,33 +186,41 @@ def _by_hand(row: gradebook.Row) -> CellVerdict:
 
 
 def _line(
-    lab: Lab, row: gradebook.Row, verdict: CellVerdict, answers: dict[str, str]
+    lab: Lab, row: gradebook.Row, verdict: CellVerdict, notebook: NotebookNode | None
 ) -> feedback.Line:
     exercise = next(c.id for c in lab.cells if c.grade_id == row.grade_id)
     number, cell = next((n, c) for n, c in enumerate(lab.exercises, 1) if c.id == exercise)
+    answer, outputs = _own(notebook, f"{exercise}-answer")
     return feedback.Line(
         number=number,
         title=cell.title,
+        section=lab.section(exercise),
         points=row.points,
         max_points=row.max_points,
         status=verdict.status,
         reason=verdict.reason,
-        comment="" if row.comment in ("No response.", verdict.reason) else row.comment,
-        answer=answers.get(f"{exercise}-answer", ""),
+        comment="" if row.comment in (gradebook.NO_RESPONSE, verdict.reason) else row.comment,
+        answer=answer,
         is_code=not row.by_hand,
+        outputs=outputs,
     )
 
 
-def _answers(submission: Submission, lab: Lab) -> dict[str, str]:
-    """Return the student's answers by grade id, as handed in."""
-    cells = nbformat.read(submission.notebook, as_version=4).cells
-    ids = {cell.grade_id for cell in lab.cells if cell.role == "answer"}
-    found: dict[str, str] = {}
-    for cell in cells:
-        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
-        if grade_id in ids:
-            found.setdefault(grade_id, cell.source)
-    return found
+def _own(notebook: NotebookNode | None, answer: str) -> tuple[str, list]:
+    """Return a student's answer, and what it and the cells that follow it put out.
+
+    Outputs of checks are left out: a function that prints its arguments would print there what
+    hidden checks call it with.
+    """
+    text, outputs, inside = "", [], False
+    for cell in notebook.cells if notebook is not None else ():
+        facts = cell.metadata.get("nbgrader", {})
+        if facts.get("solution"):
+            inside = facts["grade_id"] == answer
+            text = cell.source if inside else text
+        if inside and cell.cell_type == "code" and not facts.get("grade"):
+            outputs += cell.outputs
+    return text, outputs
 
 
 def _late(seconds: float) -> str:

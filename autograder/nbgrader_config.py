@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import os
 import re
-import sys
 import warnings
 from pathlib import Path
 from unittest import mock
@@ -59,9 +57,11 @@ def convert(converter: type, settings: Config) -> None:
     said: list[str] = []
     log = logging.getLogger(f"autograder.{converter.__name__}")
     log.propagate, log.handlers = False, [_Listener(said)]
-    # nbgrader starts `alembic` by its bare name
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    with mock.patch.dict(os.environ, {"PATH": path}), warnings.catch_warnings():
+    with (
+        # nbgrader starts the program `alembic` by its bare name, only to ask for this
+        mock.patch("nbgrader.api.get_alembic_version", _schema_version),
+        warnings.catch_warnings(),
+    ):
         warnings.simplefilter("ignore")  # nbgrader's own, about sessions of its database
         try:
             instance = converter(coursedir=CourseDirectory(config=settings), config=settings)
@@ -73,6 +73,15 @@ def convert(converter: type, settings: Config) -> None:
             )
             cause = found[-1] if found else (said or [error])[0]
             raise UserError(f"nbgrader failed in {converter.__name__}: {cause}") from None
+
+
+def _schema_version() -> str:
+    """Return the version that nbgrader's migrations give a new gradebook."""
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every plugin it loads
+    from alembic.script import ScriptDirectory
+    from nbgrader.dbutil import ALEMBIC_DIR
+
+    return ScriptDirectory(ALEMBIC_DIR).get_current_head()
 
 
 class _Listener(logging.Handler):

@@ -79,7 +79,7 @@ def release(lab: Lab, root: Path, *, enter: bool = False) -> Path:
 
     from autograder.nbgrader_config import config, convert
 
-    _drop_instructor_cells(build(lab, root / "source"))
+    source_notebook(lab, root / "source")
     settings = config(root, lab.name)
     if not enter:
         steps = GenerateAssignment.preprocessors.default_args[0]
@@ -91,11 +91,17 @@ def release(lab: Lab, root: Path, *, enter: bool = False) -> Path:
     return made
 
 
-def _drop_instructor_cells(path: Path) -> None:
-    """Remove whole cells tagged ``solution``, which nbgrader would release."""
+def source_notebook(lab: Lab, out: Path) -> Path:
+    """Write nbgrader's source of a lab below ``out`` and return its path.
+
+    It holds answers and hidden checks. Whole cells tagged ``solution``, which nbgrader would
+    release, are left out.
+    """
+    path = build(lab, out)
     notebook = nbformat.read(path, as_version=4)
     notebook.cells = [c for c in notebook.cells if "solution" not in c.metadata.get("tags", [])]
     nbformat.write(notebook, path)
+    return path
 
 
 def _prove_clean(lab: Lab, path: Path) -> None:

@@ -22,6 +22,9 @@ PASSED = "passed"
 FAILED = "failed"
 NOT_RUN = "not run"
 
+# What stands at an answer that a person has still to read.
+TO_GRADE = "to be graded"
+
 
 @dataclass(frozen=True)
 class Job:

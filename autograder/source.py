@@ -113,6 +113,17 @@ class Lab:
         """The exercise cells in order."""
         return [cell for cell in self.cells if cell.role == "exercise"]
 
+    def section(self, exercise: str) -> str:
+        """Return the heading under which an exercise stands, without its signs."""
+        heading = ""
+        for cell in self.cells:
+            if cell.role == "exercise" and cell.id == exercise:
+                return heading
+            if cell.kind == "markdown":
+                found = re.findall(r"^#{2,3} +(.+?) *$", cell.text, re.MULTILINE)
+                heading = found[-1] if found else heading
+        return heading
+
 
 def lab_names(course: Path) -> list[str]:
     """Return the names of the labs of a course, in order."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import blake2b
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,6 +17,8 @@ from autograder.results import GRADED, MISSING, UNREADABLE, WRONG_NOTEBOOK
 from autograder.source import Lab
 from mlops_lab.errors import UserError
 
+LONGEST_NAME = 255  # bytes
+LONGEST_KEY = 200  # characters, each of them one byte; file names end at 255
 SIZE_LIMIT = 20 * 1024**2  # bytes; plots included, a solved lab has less than two megabytes
 
 
@@ -30,8 +34,14 @@ class Submission:
 
     @property
     def key(self) -> str:
-        """The student's name with whatever a file pattern could misread taken out."""
-        return quote(self.student, safe=" @._-+,=()'")
+        """The student's name with whatever a file pattern could misread taken out.
+
+        One that gets longer by this than a file name may be ends in a hash instead.
+        """
+        key = quote(self.student, safe=" @._-+,=()'")
+        if len(key) <= LONGEST_KEY:
+            return key
+        return _shortened(key)
 
 
 def collect(folder: Path, lab: Lab) -> list[Submission]:
@@ -61,7 +71,26 @@ def _submission(student: Path, lab: Lab) -> Submission:
     folder = student / lab.name
     notebook = folder / f"{lab.word}.ipynb"
     status, reason = _readable(student, folder, notebook, lab)
-    return Submission(student.name, notebook, status, reason, _timestamp(folder))
+    return Submission(legible_name(student), notebook, status, reason, _timestamp(folder))
+
+
+def legible_name(folder: Path) -> str:
+    """Return a folder's name as text that can be printed and written anywhere.
+
+    Bytes that are no UTF-8 and characters that cannot be seen are written as in a string of
+    Python, and so is the backslash, so that two folders keep two names.
+
+    >>> legible_name(Path("ann\\nlee"))
+    'ann\\\\nlee'
+    """
+    text = os.fsencode(folder.name).decode("utf-8", "surrogateescape")
+    name = "".join(repr(c)[1:-1] if c == "\\" or not c.isprintable() else c for c in text)
+    return name if len(name.encode()) <= LONGEST_NAME else _shortened(name)
+
+
+def _shortened(name: str) -> str:
+    """Return the beginning of a name and a hash of all of it."""
+    return f"{name[:40]}-{blake2b(name.encode(), digest_size=8).hexdigest()}"
 
 
 def _readable(student: Path, folder: Path, notebook: Path, lab: Lab) -> tuple[str, str]:
@@ -84,13 +113,17 @@ def _readable(student: Path, folder: Path, notebook: Path, lab: Lab) -> tuple[st
     try:
         node = nbformat.read(notebook, as_version=4)
         nbformat.validate(node)
-    except UnicodeDecodeError:
+        nbformat.writes(node).encode()  # halves of surrogate pairs cannot be written
+    except UnicodeError:
         return UNREADABLE, f"{notebook.name} is not UTF-8 text"
     except RecursionError:
         return UNREADABLE, f"{notebook.name} is nested too deeply to be a notebook"
     except Exception:  # whatever nbformat says of it: this file is the student's, not ours
         return UNREADABLE, f"{notebook.name} is not a valid notebook (broken or cut off)"
-    ids = {c.metadata.get("nbgrader", {}).get("grade_id") for c in node.cells}
+    facts = [c.metadata.get("nbgrader", {}) for c in node.cells]
+    if not all(isinstance(f, dict) and type(f.get("grade_id", "")) is str for f in facts):
+        return UNREADABLE, f"{notebook.name} has metadata in it that nbgrader did not write"
+    ids = {f.get("grade_id") for f in facts}
     ours = {cell.grade_id for cell in lab.cells if cell.role in ("answer", "check")}
     if not ids & ours:
         return WRONG_NOTEBOOK, f"{notebook.name} holds none of the exercises of {lab.name}"
@@ -103,8 +136,10 @@ def _timestamp(folder: Path) -> datetime | None:
     if path.is_symlink() or not path.is_file():
         return None
     try:
-        text = path.read_text(encoding="utf-8")[:100].strip().replace(" UTC", "+00:00")
+        with path.open("rb") as file:
+            text = file.read(100).decode().strip().replace(" UTC", "+00:00")
         moment = isoparse(text.replace(" ", "T", 1))
-    except (ValueError, OSError):
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OSError, OverflowError):
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return moment if moment.year >= 1000 else None  # nbgrader cannot read it again

@@ -92,6 +92,10 @@ def equal(got: Any, expected: Any, what: str, *, look: str = "") -> None:
     """
     import pandas as pd
 
+    if expected is None:
+        if got is not None:
+            _fail(what, f"is {_a(got)}, expected None", look)
+        return
     _something(got, what, look)
     if isinstance(expected, pd.DataFrame):
         _frames(got, expected, what, look)

@@ -154,6 +154,12 @@ _FILES = {
 _MONTHLY = ("flights", "weather", "features")
 
 
+def prepare() -> None:
+    """Build every table that the cache lacks, so that nobody waits for one later."""
+    for table in (*_FILES, "features"):
+        _load(table, MONTHS[0] if table in _MONTHLY else None)
+
+
 def version() -> str:
     """Return twelve hexadecimal digits that change with the data, this code and pandas."""
     return _version(_data())

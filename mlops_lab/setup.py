@@ -110,7 +110,10 @@ def _steps(root: Path, lock: Path, venv: Path) -> list:
         into = ["--python", str(python(root))]
         return [
             ("making the environment", [uv, "venv", "-q", "--python", sys.executable, str(venv)]),
-            ("installing the packages", [uv, "pip", "install", *into, "-r", str(lock)]),
+            (
+                "installing the packages",  # compiled, as pip does: what runs later may not write
+                [uv, "pip", "install", "--compile-bytecode", *into, "-r", str(lock)],
+            ),
             (
                 "installing the course's own library",
                 [uv, "pip", "install", "-q", *into, "--no-deps", "--no-build-isolation"]

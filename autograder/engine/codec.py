@@ -16,6 +16,7 @@ import collections
 import datetime
 import decimal
 import fractions
+import functools
 import pathlib
 import re
 import sys
@@ -404,6 +405,7 @@ def _when(decoder: Decoder, depth: int, text: str, key: Any, fold: int) -> datet
     return value if key is None else value.replace(tzinfo=_zone(key))
 
 
+@functools.lru_cache(maxsize=1000)
 def _zone(key: str) -> datetime.tzinfo:
     if key == "UTC":
         return datetime.UTC

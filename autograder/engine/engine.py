@@ -14,6 +14,7 @@ import ast
 import contextlib
 import json
 import os
+import re
 import selectors
 import shutil
 import signal
@@ -25,6 +26,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -52,6 +54,7 @@ from autograder.results import (
     Result,
 )
 from mlops_lab import cache as lab_cache
+from mlops_lab import flights
 from mlops_lab.errors import UserError
 
 NOTEBOOK_BYTES = 20 * 1024**2
@@ -113,7 +116,13 @@ class Engine:
         self._scratch: str | None = None  # without walls, all submissions' folders are in it
         self.threads = 0  # of the warm parent, once it runs
         self._process: subprocess.Popen | None = None
+        self._warming: Future | None = None
         self._controls: dict[bool, socket.socket] = {}  # by whether the opening cells have run
+
+    @property
+    def pid(self) -> int:
+        """The number of the process around the warm parent; 0 before it is started."""
+        return self._process.pid if self._process is not None else 0
 
     def __enter__(self) -> Engine:
         return self
@@ -123,14 +132,17 @@ class Engine:
 
     def close(self) -> None:
         """End the warm parent and with it every process that is left."""
-        for control in self._controls.values():
-            control.close()
-        self._controls = {}
         if self._process is not None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
             self._process = None
+        if self._warming is not None:
+            wait([self._warming])  # it sees its process gone
+            self._warming = None
+        for control in self._controls.values():
+            control.close()
+        self._controls = {}
         if self._scratch is not None:
             shutil.rmtree(self._scratch, ignore_errors=True)
 
@@ -141,6 +153,7 @@ class Engine:
         """
         waiting = iter(jobs)
         running: dict[int, _Running] = {}
+        done: list[Result] = []
         selector = selectors.DefaultSelector()
         try:
             while True:
@@ -154,6 +167,9 @@ class Engine:
                     else:
                         running[begun.channel.fileno()] = begun
                         selector.register(begun.channel.fileno(), selectors.EVENT_READ)
+                # handed out while the next ones run: whoever takes them has time to write
+                yield from done
+                done.clear()
                 if not running:
                     return
                 ready = {key.fd for key, _ in selector.select(timeout=1.0)}
@@ -161,7 +177,7 @@ class Engine:
                     if number in ready or time.monotonic() > one.deadline:
                         selector.unregister(number)
                         del running[number]
-                        yield self._finish(one)
+                        done.append(self._finish(one))
         finally:
             selector.close()
             for one in running.values():
@@ -170,15 +186,15 @@ class Engine:
     # One submission ---------------------------------------------------------------
 
     def _begin(self, job: Job) -> _Running | Result:
-        started = time.monotonic()
         try:
             merged = read(job.notebook, self._source)
-        except _Refused as refused:
+        except Refused as refused:
             return Result(job.student, refused.status, refused.sentence)
         key = self._verdicts.key(merged)
         if (kept := self._verdicts.load(key, job.student)) is not None:
             return kept
-        self._start()
+        self.ready()
+        started = time.monotonic()  # the warm parent's own start is nobody's time
         opened = any(step.opening for step in merged.steps) or not self._opening
         mine, theirs = socket.socketpair()
         message = {"do": "job", "limits": asdict(self.limits)}
@@ -211,14 +227,22 @@ class Engine:
         if "failed" in said:
             sentence = f"the judge of this submission stopped: {said['failed']}"
             return Result(one.job.student, CRASHED, sentence, seconds)
-        result = assemble(one.job.student, one.merged, said, seconds)
+        try:
+            result = assemble(one.job.student, one.merged, legible(said), seconds)
+        except Exception as error:  # whatever it is, the other submissions are graded
+            sentence = f"its result cannot be read: {type(error).__name__}"
+            return Result(one.job.student, CRASHED, sentence, seconds)
         self._verdicts.save(one.key, result)
         return result
 
     # The warm parent --------------------------------------------------------------
 
-    def _start(self) -> None:
-        if self._process is not None:
+    def start(self) -> None:
+        """Start the warm parent; it imports and warms up while the caller goes on.
+
+        Bubblewrap dies with the thread that started it, so call this in one that lives on.
+        """
+        if self._warming is not None:
             return
         mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         contained = not self.holes
@@ -251,8 +275,21 @@ class Engine:
                 start_new_session=True,
             )
         self._controls[False] = mine
+        pool = ThreadPoolExecutor(1, "warm-up")
+        self._warming = pool.submit(self._warm_up)
+        pool.shutdown(wait=False)
+
+    def ready(self) -> None:
+        """Wait until the warm parent can take a submission.
+
+        Raises
+        ------
+        UserError
+            If it could not be started, or a given cell of the lab fails.
+        """
+        self.start()
         try:
-            self._warm_up()
+            self._warming.result()
         except (OSError, ChannelError, Late) as error:
             self.close()
             raise UserError(f"The warm parent could not be started: {error}.") from error
@@ -263,6 +300,8 @@ class Engine:
     def _shown(self) -> dict[str, Path]:
         """Return what the warm parent sees of the course, by the place where it appears."""
         shown = {}
+        if any("flights" in cell.source for cell in self._source.cells):
+            flights.prepare()  # inside the walls nothing can be added to the cache
         data = lab_cache.folder()
         if data.is_dir():
             shown["/lab/data"] = data
@@ -322,7 +361,7 @@ class _Running:
         self.started, self.deadline = started, deadline
 
 
-class _Refused(Exception):
+class Refused(Exception):
     """A file that is no submission of this lab."""
 
     def __init__(self, status: str, sentence: str) -> None:
@@ -330,32 +369,44 @@ class _Refused(Exception):
         self.status, self.sentence = status, sentence
 
 
-def read(path: Path, source: NotebookNode) -> Merged:
-    """Read a student's file and lay it over the source.
+def content(path: Path) -> bytes:
+    """Return what a student's file holds.
 
     Raises
     ------
-    _Refused
-        With a status and one sentence, whatever is wrong with the file.
+    Refused
+        If it is missing, empty, too large or no ordinary file.
     """
     try:
         # a link, a pipe or a device under the expected name is not followed and not waited for
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
-        raise _Refused(MISSING, f"no {path.name} was handed in") from None
+        raise Refused(MISSING, f"no {path.name} was handed in") from None
     except OSError:
-        raise _Refused(UNREADABLE, f"{path.name} cannot be opened as an ordinary file") from None
+        raise Refused(UNREADABLE, f"{path.name} cannot be opened as an ordinary file") from None
     facts = os.fstat(handle)
     if not stat.S_ISREG(facts.st_mode):
         os.close(handle)
-        raise _Refused(UNREADABLE, f"{path.name} is not an ordinary file")
+        raise Refused(UNREADABLE, f"{path.name} is not an ordinary file")
     with os.fdopen(handle, "rb") as file:
         if facts.st_size > NOTEBOOK_BYTES:
             size = facts.st_size // 1024**2
-            raise _Refused(UNREADABLE, f"{path.name} has {size} MB, more than the 20 MB allowed")
+            raise Refused(UNREADABLE, f"{path.name} has {size} MB, more than the 20 MB allowed")
         data = file.read(NOTEBOOK_BYTES + 1)
     if not data.strip():
-        raise _Refused(UNREADABLE, f"{path.name} is empty")
+        raise Refused(UNREADABLE, f"{path.name} is empty")
+    return data
+
+
+def read(path: Path, source: NotebookNode) -> Merged:
+    """Read a student's file and lay it over the source.
+
+    Raises
+    ------
+    Refused
+        With a status and one sentence, whatever is wrong with the file.
+    """
+    data = content(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of cells without an id, or with the same one
@@ -364,10 +415,10 @@ def read(path: Path, source: NotebookNode) -> Merged:
             merged = merge(source, nbformat.convert(submission, 4))
     except Exception:  # whatever the file holds: it is the student's, not ours
         sentence = f"{path.name} is not a valid notebook (broken or cut off)"
-        raise _Refused(UNREADABLE, sentence) from None
+        raise Refused(UNREADABLE, sentence) from None
     answers = {step.label for step in merged.steps if step.kind == "check"}
     if not merged.found - {c for c in answers if c not in merged.found}:
-        raise _Refused(WRONG_NOTEBOOK, f"{path.name} holds none of the exercises of this lab")
+        raise Refused(WRONG_NOTEBOOK, f"{path.name} holds none of the exercises of this lab")
     return merged
 
 
@@ -408,6 +459,31 @@ def assemble(student: str, merged: Merged, said: dict, seconds: float) -> Result
             others = ", ".join(dict.fromkeys(stop[0] for stop in said["stopped"][1:]))
             reason += f"; so was {others}"
     return Result(student, status, reason, seconds, notebook, cells)
+
+
+# what would move the cursor of a terminal, or the words of a sentence
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
+def legible(value: Any, one_line: bool = True) -> Any:
+    """Return what the judge reports with every text such that files and terminals take it.
+
+    Halves of surrogate pairs become question marks. Sentences lose control characters too;
+    outputs keep them, for they may be coloured.
+
+    >>> legible({"reason": "a\x1b[2Jb"})
+    {'reason': 'a [2Jb'}
+    """
+    if isinstance(value, str):
+        if value.isascii() and value.isprintable():
+            return value
+        text = value.encode("utf-8", "replace").decode("utf-8")
+        return _UNSEEN.sub(" ", text) if one_line else text.replace("\x00", "")
+    if isinstance(value, list):
+        return [legible(one, one_line) for one in value]
+    if isinstance(value, dict):
+        return {k: legible(v, one_line and k != "outputs") for k, v in value.items()}
+    return value
 
 
 def _command(control: socket.socket, message: dict, handle: socket.socket) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
+import json
 import os
 import time
 from collections.abc import Callable, Iterable
@@ -18,10 +19,12 @@ from typing import Any
 from autograder.engine.codec import CodecError
 from autograder.engine.limits import Limits
 from autograder.engine.remote import Absent, CallTimeout, OutOfTime, Remote, Stopped
-from autograder.engine.shell import Outputs, Shell
+from autograder.engine.shell import CUT, Outputs, Shell
 from autograder.results import FAILED, NOT_RUN, OUT_OF_MEMORY, PASSED, TIMED_OUT
 
 NOT_DONE = "not done yet"
+SHOWN = 16 * 1024**2  # characters of JSON: all outputs of a submission together
+DEEPEST = 20  # levels of what is shown as JSON, and of metadata
 _MEMORY_ERRORS = ("MemoryError", "_ArrayMemoryError", "ArrayMemoryError")
 
 
@@ -35,12 +38,15 @@ class CheckNamespace(dict):
     def __missing__(self, name: str) -> Any:
         if name.startswith("__") or (name not in self._answers and hasattr(builtins, name)):
             raise KeyError(name)
-        try:
-            value = self._remote.get(name)
-        except Absent:
-            if name not in self._left:
-                raise KeyError(name) from None
+        if name in self._left and name not in self._answers:
             value = self._left[name]  # an earlier check defined it, as in one kernel
+        else:
+            try:
+                value = self._remote.get(name)
+            except Absent:
+                if name not in self._left:
+                    raise KeyError(name) from None
+                value = self._left[name]
         self[name] = value
         return value
 
@@ -75,6 +81,7 @@ class Judge:
         self._left: dict[str, Any] = {}
         self._skip: set[int] = set()
         self._errors: dict[str, str] = {}  # of answer cells, by exercise
+        self._room = SHOWN
         self.cells: dict[int, dict] = {}
         self.checks: dict[str, dict] = {}
         self.stopped: list[list[str]] = []
@@ -142,10 +149,7 @@ class Judge:
             elif type(error) is str:
                 self._errors[step["label"]] = f"its cell stopped with {_short(error, 60)}"
             count = done.get("count")
-            self.cells[step["index"]] = {
-                "outputs": outputs,
-                "count": count if type(count) is int else None,
-            }
+            self._show(step["index"], outputs, _count(count))
             if step["kind"] == "given":
                 with self._shell.capture(self._limits.output_kib * 1024), _quiet():
                     exec(compile(step["source"], "<given>", "exec"), self._shell.namespace)
@@ -160,20 +164,34 @@ class Judge:
         else:
             self._errors[step["label"]] = f"its cell was stopped: {sentence}"
             output = _error_output("Stopped", sentence)
-            self.cells[step["index"]] = {"outputs": [output], "count": None}
+            self._show(step["index"], [output])
+
+    def _show(self, index: int, outputs: list[dict], count: int | None = None) -> None:
+        """Keep the outputs of a cell of the student's while there is room for them."""
+        size = len(json.dumps(outputs))
+        if size > self._room:
+            outputs, size = [{"output_type": "stream", "name": "stdout", "text": CUT}], 0
+        self._room -= size
+        self.cells[index] = {"outputs": outputs, "count": count}
+
+    def _show_check(self, index: int, said: list[dict], verdict: list[dict]) -> None:
+        """Keep what a check printed while there is room for it, and its verdict in any case."""
+        self._show(index, said)
+        self.cells[index]["outputs"] = [*self.cells[index]["outputs"], *verdict]
 
     # Checks -----------------------------------------------------------------------
 
     def _check(self, step: dict) -> None:
         started = time.monotonic()
-        namespace = CheckNamespace(self._given, self._answers, self._remote, self._left)
-        namespace["__name__"] = "__main__"
-        before = set(namespace)
-        self._remote.start_check()
         sentence, value = None, None
         with self._shell.capture(self._limits.output_kib * 1024) as outputs:
             try:
-                value = _execute(step["source"], namespace)
+                value = self._run_check(step["source"])
+                if self._remote.changed_data:
+                    # The check read what the answer has written into its argument. So that nobody
+                    # can set what is expected that way, it must hold without these changes too.
+                    with self._shell.capture(self._limits.output_kib * 1024):
+                        self._run_check(step["source"], keep=True)
             except (Stopped, OutOfTime):
                 raise
             except CallTimeout as error:
@@ -183,28 +201,38 @@ class Judge:
                 sentence = self._sentence(error, step)
                 if _out_of_memory(error):
                     self.stopped.append([step["label"], OUT_OF_MEMORY, sentence])
-        self._left.update((k, v) for k, v in namespace.items() if k not in before)
         seconds = time.monotonic() - started
         said = _as_stdout(outputs.items)
         if sentence is not None:
             self._fail(step, sentence, said, seconds)
             return
+        points = []
         if type(value) in (int, float) and 0 <= value <= step["points"]:
             data = {"text/plain": repr(value)}  # nbgrader reads partial points from it
-            said.append(
+            points = [
                 {
                     "output_type": "execute_result",
                     "data": data,
                     "metadata": {},
                     "execution_count": None,
                 }
-            )
-        self.cells[step["index"]] = {"outputs": said, "count": None}
+            ]
+        self._show_check(step["index"], said, points)
         self.checks[step["label"]] = _verdict(PASSED, "", seconds)
 
+    def _run_check(self, source: str, *, keep: bool = False) -> Any:
+        """Run a check and return the value of its last expression."""
+        namespace = CheckNamespace(self._given, self._answers, self._remote, self._left)
+        namespace["__name__"] = "__main__"
+        before = set(namespace)
+        self._remote.start_check(keep=keep)
+        try:
+            return _execute(source, namespace)
+        finally:
+            self._left.update((k, v) for k, v in namespace.items() if k not in before)
+
     def _fail(self, step: dict, sentence: str, said: list[dict], seconds: float) -> None:
-        output = _error_output("CheckFailed", sentence)
-        self.cells[step["index"]] = {"outputs": [*said, output], "count": None}
+        self._show_check(step["index"], said, [_error_output("CheckFailed", sentence)])
         self.checks[step["label"]] = _verdict(FAILED, sentence, seconds)
 
     def _sentence(self, error: BaseException, step: dict) -> str:
@@ -281,17 +309,34 @@ def cleaned(outputs: Any, limits: Limits) -> list[dict]:
             data = {
                 str(k): v
                 for k, v in item["data"].items()
-                if type(v) is str or (k == "application/json" and type(v) in (dict, list))
+                if type(v) is str or (k == "application/json" and _shallow(v))
             }
             meta = item.get("metadata")
-            count = item.get("execution_count")
-            count = count if kind == "execute_result" and type(count) is int else None
-            kept.display(data, meta if type(meta) is dict else {}, count)
+            small = type(meta) is dict and _shallow(meta) and len(json.dumps(meta)) < 10_000
+            count = _count(item.get("execution_count")) if kind == "execute_result" else None
+            kept.display(data, meta if small else {}, count)
         elif kind == "error":
             lines = item.get("traceback")
             lines = [x for x in lines if type(x) is str] if type(lines) is list else []
-            kept.error(str(item.get("ename")), str(item.get("evalue")), lines)
+            name, value = item.get("ename"), item.get("evalue")
+            texts = (text if type(text) is str else "" for text in (name, value))
+            kept.error(*texts, lines)
     return kept.items
+
+
+def _count(claimed: Any) -> int | None:
+    return claimed if type(claimed) is int and 0 <= claimed < 10**6 else None
+
+
+def _shallow(value: Any) -> bool:
+    """Whether a value has few enough levels for every program that reads it later."""
+    level = [value]
+    for _ in range(DEEPEST):
+        inner = [one for one in level if type(one) in (dict, list)]
+        if not inner:
+            return True
+        level = [x for one in inner for x in (one.values() if type(one) is dict else one)]
+    return False
 
 
 def _as_stdout(items: list[dict]) -> list[dict]:

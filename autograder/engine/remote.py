@@ -23,6 +23,8 @@ from autograder.results import CRASHED, TIMED_OUT
 _ERROR_SOURCES = {
     "builtins", "json", "decimal", "sqlite3", "numpy", "pandas", "sklearn", "scipy", "torch",
     "pandera", "pyarrow", "pydantic", "mlops_lab", "mlflow", "duckdb", "jsonschema", "yaml",
+    "httpx", "fastapi", "starlette", "optuna", "onnxruntime", "river", "prometheus_client",
+    "asyncio", "concurrent", "http", "socket", "subprocess", "urllib", "zoneinfo",
 }  # fmt: skip
 
 
@@ -70,6 +72,8 @@ class Remote:
         self._filters = list(warnings.filters)
         self._seeds: dict[str, Any] = {}
         self._errors: dict[tuple[str, str], type] = {}
+        self._keep = False
+        self.changed_data = False  # whether a function changed arrays or tables of this check
 
     # Questions --------------------------------------------------------------------
 
@@ -102,17 +106,26 @@ class Remote:
         if type(said := reply.get("said")) is str and said:
             print(said, end="")
         self._warn_again(reply.get("warned"))
-        self._take_over((*args, *kwargs.values()), reply.get("changed"), buffers)
+        given, returned = (*args, *kwargs.values()), reply.get("value") is not None
+        self._take_over(given, reply.get("changed"), buffers, returned)
         if type(error := reply.get("error")) is dict:
             raised = self._error(error, buffers)
             raised.student_call = _words(target, what, name)
             raise raised from None
         return self._value(reply, buffers, described(target))
 
-    def start_check(self) -> None:
-        """Remember random states and filters, so that what the check sets is passed on."""
+    def start_check(self, *, keep: bool = False) -> None:
+        """Remember random states and filters, so that what the check sets is passed on.
+
+        Parameters
+        ----------
+        keep : bool
+            Whether arrays, tables and tensors of the check stay as they are, whatever a function
+            does to those it was given.
+        """
         self._filters = list(warnings.filters)
         self._seeds = _states()
+        self._keep, self.changed_data = keep, False
 
     # The talk ---------------------------------------------------------------------
 
@@ -226,6 +239,7 @@ class Remote:
         kinds = _pairs(facts.get("kinds"))
         base = self._base(kinds)
         name = kinds[0][1].rpartition(".")[2][:80] if kinds else "Exception"
+        name = name if name.isidentifier() else "Exception"
         shape = {"__init__": _no_init, "__str__": lambda self: text, "__module__": base.__module__}
         error = type(name, (base,), shape)()
         error.args = (text,)
@@ -252,20 +266,28 @@ class Remote:
         return found if fits and found is not Exception else None
 
     def _warn_again(self, warned: Any) -> None:
-        for entry in warned if type(warned) is list else ():
+        for entry in warned[:100] if type(warned) is list else ():
             if type(entry) is list and len(entry) == 2 and type(entry[1]) is str:
                 kind = getattr(builtins, str(entry[0]), UserWarning)
                 known = isinstance(kind, type) and issubclass(kind, Warning)
                 warnings.warn(entry[1], kind if known else UserWarning, stacklevel=2)
 
-    def _take_over(self, arguments: tuple, changed: Any, buffers: list) -> None:
-        """Do to the check's arguments what the function did to its copies of them."""
-        for entry in changed if type(changed) is list else ():
+    def _take_over(self, arguments: tuple, changed: Any, buffers: list, returned: bool) -> None:
+        """Do to the check's arguments what the function did to its copies of them.
+
+        A function that returns nothing can only have been asked to change what it was given.
+        """
+        for entry in changed[: len(arguments)] if type(changed) is list else ():
             if type(entry) is not list or len(entry) != 2 or type(entry[0]) is not int:
                 raise CodecError("not a changed argument")
             if 0 <= entry[0] < len(arguments):
                 value = Decoder(buffers, self._handle).decode(entry[1])
-                _change(arguments[entry[0]], value)
+                target = arguments[entry[0]]
+                if returned and not isinstance(target, list | bytearray | set | Mapping):
+                    self.changed_data = True
+                    if self._keep:
+                        continue
+                _change(target, value)
 
     def _new_seeds(self) -> dict:
         now = _states()

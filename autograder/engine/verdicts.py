@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import json
 import os
@@ -19,6 +20,20 @@ from autograder.results import GRADED, CellVerdict, Result
 
 _HERE = Path(__file__).parent.parent  # the whole grader is part of every key
 _SUFFIXES = {".py", ".lock"}
+
+
+@functools.cache
+def version() -> str:
+    """Return what changes with Python, the pinned packages, the course library and the grader."""
+    digest = hashlib.blake2b(sys.version.encode(), digest_size=16)
+    for root in (_HERE, _HERE.parent / "mlops_lab"):
+        for path in sorted(root.rglob("*")):
+            if path.is_file() and path.suffix in _SUFFIXES:
+                digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+                digest.update(path.read_bytes())
+    lock = _HERE.parent / "requirements.lock"
+    digest.update(lock.read_bytes() if lock.is_file() else b"")
+    return digest.hexdigest()
 
 
 class Verdicts:
@@ -47,17 +62,13 @@ class Verdicts:
         self._folder = folder
         if folder is None:
             return
-        digest = hashlib.blake2b(sys.version.encode())
+        digest = hashlib.blake2b(version().encode())
         digest.update(nbformat.writes(source).encode())
         digest.update(json.dumps([secret, dataclasses.asdict(limits)]).encode())
-        library = _HERE.parent / "mlops_lab"
-        for root in (_HERE, library, files):
-            for path in sorted(root.rglob("*")) if root else ():
-                if path.is_file() and (root == files or path.suffix in _SUFFIXES):
-                    digest.update(path.relative_to(root).as_posix().encode() + b"\0")
-                    digest.update(path.read_bytes())
-        lock = _HERE.parent / "requirements.lock"
-        digest.update(lock.read_bytes() if lock.is_file() else b"")
+        for path in sorted(files.rglob("*")) if files else ():
+            if path.is_file():
+                digest.update(path.relative_to(files).as_posix().encode() + b"\0")
+                digest.update(path.read_bytes())
         self._base = digest
 
     def key(self, merged: Merged) -> str:

@@ -16,7 +16,7 @@ DUE = "2026-10-12T23:59+02:00"
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
-    """A class of eight, graded once: (course, submissions, results)."""
+    """A class of nine, graded once: (course, submissions, results)."""
     base = tmp_path_factory.mktemp("class")
     course, submitted, out = base / "course", base / "submitted", base / "out"
     (course / "solutions" / "02_toy").mkdir(parents=True)
@@ -52,6 +52,11 @@ def graded(tmp_path_factory):
                 cell.source = "pass"
 
     hand_in("edited-check", "def double(x):\n    return 5", edit=cheat)
+
+    def delete(node):
+        node.cells = [cell for cell in node.cells if cell.id != "double-check"]
+
+    hand_in("deleted-check", right, edit=delete)
     (submitted / "broken" / "02_toy").mkdir(parents=True)
     (submitted / "broken" / "02_toy" / "toy.ipynb").write_text('{"cells": [')
     (submitted / "missing").mkdir()
@@ -78,6 +83,7 @@ def rows(graded):
         ("only-visible", "0", "failed", "which is not what was expected"),
         ("raises", "0", "failed", "stopped with KeyError"),
         ("edited-check", "0", "failed", "The double of 2 is 5"),
+        ("deleted-check", "2", "passed", ""),
         ("broken", "0", "unreadable", "not a valid notebook"),
         ("missing", "0", "missing", "no toy.ipynb was handed in"),
     ],
@@ -109,9 +115,9 @@ def test_the_table_has_the_columns_promised(graded):
 def test_the_summary_counts_the_class(graded):
     """Outcomes, points, and which sentences came how often."""
     summary = json.loads((graded[2] / "summary.json").read_text())
-    assert summary["submissions"] == 8
-    assert summary["outcomes"] == {"graded": 6, "unreadable": 1, "missing": 1}
-    assert summary["exercises"]["double-check"]["passed"] == 2
+    assert summary["submissions"] == 9
+    assert summary["outcomes"] == {"graded": 7, "unreadable": 1, "missing": 1}
+    assert summary["exercises"]["double-check"]["passed"] == 3
     reasons = [r["reason"] for r in summary["exercises"]["double-check"]["reasons"]]
     assert "not done yet" in reasons
     late = next(s for s in summary["students"] if s["student"] == "late")
@@ -121,7 +127,7 @@ def test_the_summary_counts_the_class(graded):
 def test_feedback_shows_sentences_and_no_hidden_check(graded):
     """A page for everybody, broken and missing ones too."""
     pages = sorted((graded[2] / "feedback").rglob("*.html"))
-    assert len(pages) == 8
+    assert len(pages) == 9
     for page in pages:
         text = page.read_text(encoding="utf-8")
         for secret in ("hidden_number", "checks.equal", "BEGIN HIDDEN", "every rubric knows"):
@@ -147,19 +153,45 @@ def test_points_given_by_hand_survive_another_run(graded, tmp_path):
     shutil.copytree(out, again)
     alone = tmp_path / "submitted"
     shutil.copytree(submitted / "right", alone / "right")
+
     with Gradebook(f"sqlite:///{again / 'gradebook.db'}") as gradebook:
         grade = gradebook.find_grade("why-answer", "toy", "02_toy", "right")
         grade.manual_score, grade.needs_manual_grade = 2.5, False
         comment = gradebook.find_comment("why-answer", "toy", "02_toy", "right")
         comment.manual_comment = "Say what a rubric would say."
+        check = gradebook.find_grade("double-check", "toy", "02_toy", "right")
+        check.manual_score, check.needs_manual_grade = 1.0, False  # a person saw more
+        notebook = gradebook.find_submission_notebook("toy", "02_toy", "right")
+        notebook.late_submission_penalty = 0.5
         gradebook.db.commit()
     arguments = ["--course", str(course), "--submitted", str(alone), "--out", str(again)]
     assert main(["grade", "02_toy", *arguments]) == 0
     with open(again / "grades.csv", newline="", encoding="utf-8") as file:
         rows = {row["grade_id"]: row for row in csv.DictReader(file)}
-    assert rows["why-answer"]["points"] == "2.5"
+    assert (rows["why-answer"]["points"], rows["double-check"]["points"]) == ("2.5", "1")
     page = (again / "feedback" / "right" / "02_toy.html").read_text(encoding="utf-8")
     assert "Say what a rubric would say." in page
+    assert "3 of 5 points" in page  # 2.5 and 1 by hand, half a point taken for being late
+
+    def flags():
+        with Gradebook(f"sqlite:///{again / 'gradebook.db'}") as gradebook:
+            names = ("why-answer", "double-check")
+            found = [gradebook.find_grade(name, "toy", "02_toy", "right") for name in names]
+            return [grade.needs_manual_grade for grade in found]
+
+    assert flags() == [False, False]  # nothing has changed: nobody need look again
+    path = alone / "right" / "02_toy" / "toy.ipynb"
+    path.write_text(path.read_text().replace("Because adding", "Since adding"))
+    assert main(["grade", "02_toy", *arguments]) == 0
+    assert flags() == [True, True]  # another submission: as nbgrader has it, a person looks again
+
+
+def test_feedback_names_the_section_and_shows_own_outputs(graded):
+    """What to read once more, and what the student's cells put out, checks aside."""
+    text = (graded[2] / "feedback" / "only-visible" / "02_toy.html").read_text(encoding="utf-8")
+    assert "To read once more: section “" in text
+    text = (graded[2] / "feedback" / "right" / "02_toy.html").read_text(encoding="utf-8")
+    assert "To read once more" not in text
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def test_nothing_secret_is_released(released):
 
 def test_nbgrader_alone_would_release_instructors_cells(course, tmp_path, monkeypatch):
     """The cell tagged solution is dropped by us; without that, the proof stops the release."""
-    monkeypatch.setattr(release, "_drop_instructor_cells", lambda path: None)
+    monkeypatch.setattr(release, "source_notebook", release.build)
     with pytest.raises(UserError, match="shows a secret line: A note for instructors"):
         release.release(read_lab(course / "solutions" / "02_toy"), tmp_path)
 

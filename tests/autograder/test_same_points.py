@@ -57,7 +57,7 @@ def test_every_cell_gets_the_same_points(tmp_path):
     stock.mkdir()
     gradebook.prepare(stock, lab, None)
     for submission in collect(submitted, lab):
-        gradebook._hand_in(stock, lab, submission)
+        gradebook.hand_in(stock, lab, submission)
     settings = config(stock, lab.name)
     settings.Execute.iopub_timeout = 60  # of a busy machine, not of the student
     convert(Autograde, settings)

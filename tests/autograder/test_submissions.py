@@ -141,3 +141,49 @@ def test_old_notebooks_are_upgraded(tmp_path, lab, hand_in, course):
     hand_in("somebody", json.dumps(node))
     (found,) = collect(tmp_path / "submitted", lab)
     assert found.status == "graded"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (b"caf\xe9", "caf\\udce9"),
+        (b"new\nline", "new\\nline"),
+        (b"clear\x1b[2J", "clear\\x1b[2J"),
+        ("turned\u202ename".encode(), "turned\\u202ename"),
+        (b"back\\slash", "back\\\\slash"),
+        ("\N{LATIN SMALL LETTER U WITH DIAERESIS}".encode() * 120, "\u00fc" * 120),
+        (b"a" * 255, "a" * 255),
+    ],
+)
+def test_every_folder_name_becomes_one_that_can_be_written(tmp_path, lab, hand_in, name, shown):
+    """Names that are no text, move the cursor or are too long when quoted stop nothing."""
+    place = hand_in("somebody")
+    try:
+        os.rename(place.parents[1], os.path.join(os.fsencode(tmp_path / "submitted"), name))
+    except OSError:
+        pytest.skip("the file system has no such names")
+    (found,) = collect(tmp_path / "submitted", lab)
+    assert (found.student, found.status) == (shown, "graded")
+    assert len(found.key) <= 200
+    found.student.encode()
+
+
+@pytest.mark.parametrize("facts", [None, "x", [1], {"grade_id": [1]}, {"grade_id": 7}])
+def test_metadata_of_another_kind_are_said_to_be_so(course, tmp_path, lab, hand_in, facts):
+    """What stands in the place of nbgrader's metadata is a sentence, not an error."""
+    node = json.loads((course / "labs" / "02_toy" / "toy.ipynb").read_text())
+    node["cells"][0]["metadata"]["nbgrader"] = facts
+    hand_in("somebody", json.dumps(node))
+    (found,) = collect(tmp_path / "submitted", lab)
+    assert found.status == "unreadable"
+    assert "metadata" in found.reason
+
+
+@pytest.mark.parametrize(
+    "stamp", ["9999-12-31 23:59:59 -10:00", "0001-01-01 00:00:00 +14:00", "0001-01-02 00:00:00"]
+)
+def test_times_beyond_the_calendar_count_as_none(tmp_path, lab, hand_in, stamp):
+    """A time that no calendar or no gradebook holds is no time."""
+    (hand_in("somebody").parent / "timestamp.txt").write_text(stamp)
+    (found,) = collect(tmp_path / "submitted", lab)
+    assert (found.status, found.timestamp) == ("graded", None)

@@ -7,13 +7,15 @@ Run it as ``make bench``, or with a lab of the course::
 Four numbers come out, all in submissions a minute. *Stock* is ``nbgrader autograde`` on the first
 few submissions, *ours* the whole command ``autograder grade`` on all of them, gradebook, feedback
 pages and start of the warm parent included; *engine* is what the engine alone does once it is
-warm. The *floor* is the processor time of the same cells, run one after the other in a process
+warm. `memory_mib` is what the warm parents hold after the tenth and the last submission: it must
+not grow. The *floor* is the processor time of the same cells, run one after the other in a process
 that has everything imported, divided by the number of cores. The last line is JSON.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import subprocess
@@ -23,6 +25,7 @@ import time
 from pathlib import Path
 
 import nbformat
+import psutil
 
 from autograder import gradebook
 from autograder.engine.engine import Engine
@@ -227,10 +230,26 @@ def measure(folder: Path, name: str | None, count: int, stock_count: int) -> dic
         for result in engine.run(jobs[:1]):
             assert result.status == GRADED, result.reason
         started = time.monotonic()
-        for result in engine.run(jobs):
+        numbers["memory_mib"] = {}
+        for number, result in enumerate(engine.run(jobs), 1):
             assert result.status == GRADED, result.reason
+            if number in (10, count):
+                numbers["memory_mib"][number] = memory(engine)
         numbers["engine_s"] = (time.monotonic() - started) / count
     return numbers
+
+
+def memory(engine: Engine) -> float:
+    """Return the memory of the two warm parents, from which every worker is forked, in MiB.
+
+    What a worker takes beyond it ends with the submission, for it is a process of its own.
+    """
+    found = []
+    for process in psutil.Process(engine.pid).children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            found.append((process.create_time(), process.memory_info().rss))
+    oldest = [resident for _, resident in sorted(found)[:3]]  # bubblewrap's own, and the two
+    return round(sum(oldest) / 2**20, 1)
 
 
 def hand_in(source: Path, folder: Path, lab: Lab, student: str) -> None:
@@ -320,6 +339,7 @@ def report(numbers: dict) -> None:
         "engine_per_min": round(60 / numbers["engine_s"], 2),
         "lab": numbers["lab"],
         "submissions": numbers["submissions"],
+        "memory_mib": numbers["memory_mib"],
     }
     print(json.dumps(line))
 

@@ -184,3 +184,13 @@ def test_in_a_notebook_a_failed_check_is_one_line():
     assert outputs[2].traceback[0].startswith("Not done yet: write your answer above")
     assert len(outputs[3].traceback) > 1
     assert (outputs[4].output_type, outputs[4].name) == ("stream", "stdout")
+
+
+def test_none_equals_none_and_nothing_else():
+    """A missing entry inside a structure is a value like others."""
+    checks.equal({"a": None, "b": [None, 1]}, {"a": None, "b": [None, 1]}, "the sheet")
+    checks.unchanged({"a": None}, {"a": None}, "the sheet")
+    with pytest.raises(checks.CheckFailed, match="expected None"):
+        checks.equal({"a": 3}, {"a": None}, "the sheet")
+    with pytest.raises(checks.CheckFailed, match="is None"):
+        checks.equal({"a": None}, {"a": 3}, "the sheet")

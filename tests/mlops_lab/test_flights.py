@@ -323,3 +323,12 @@ def test_importing_the_package_is_cheap():
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout == "[]\n"
     assert mlops_lab.__file__
+
+
+def test_prepare_leaves_nothing_to_build(monkeypatch):
+    """Behind it, every table comes from the cache."""
+    flights.prepare()
+    monkeypatch.setattr(flights, "_build", lambda table: pytest.fail(f"{table} was built"))
+    for read in (flights.flights, flights.weather, flights.features):
+        assert len(read(1))
+    assert len(flights.planes()) == 3322

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import secrets
 import shutil
-import socket
 import sys
-import threading
 from pathlib import Path
 
 import nbformat
@@ -33,10 +30,18 @@ from autograder.results import (
 )
 from mlops_lab.errors import UserError
 
-_PLACE = Path(__file__).parents[2] / "submissions" / "hostile" / "attacks.py"
-_SPEC = importlib.util.spec_from_file_location("hostile_attacks", _PLACE)
-attacks = sys.modules["hostile_attacks"] = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(attacks)
+_PLACE = Path(__file__).parents[2] / "submissions" / "hostile"
+
+
+def _load(name: str):
+    spec = importlib.util.spec_from_file_location(f"hostile_{name}", _PLACE / f"{name}.py")
+    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+attacks = _load("attacks")
+Machine = _load("machine").Machine
 
 needs_walls = pytest.mark.skipif(bool(sandbox.missing()), reason="walls missing on this machine")
 pytestmark = [needs_walls, pytest.mark.slow]
@@ -46,67 +51,10 @@ _TELLTALE = "GOTIT"
 _COURSE_SECRET = f"secret-{secrets.token_hex(8)}"
 
 
-class Machine:
-    """The grader's machine as an attacker would like to see it: files, servers, secrets."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.canary = f"canary-{secrets.token_hex(8)}"
-        self.outside = folder / "outside"
-        self.outside.mkdir()
-        self.outside.chmod(0o777)
-        self.files = {}
-        for name in ("GRADEBOOK", "SOURCE", "OTHER"):
-            path = self.files[name] = self.outside / f"{name.lower()}.db"
-            path.write_text(self.canary)
-            path.chmod(0o666)
-        self.heard: list[str] = []
-        self.servers = [self._listen(socket.AF_INET, ("127.0.0.1", 0))]
-        self.abstract = f"autograder-{secrets.token_hex(4)}"
-        self.servers.append(self._listen(socket.AF_UNIX, f"\0{self.abstract}"))
-        self.servers.append(self._listen(socket.AF_UNIX, str(self.outside / "socket")))
-        os.environ["GRADER_TOKEN"] = self.canary
-
-    def _listen(self, family: int, address: object) -> socket.socket:
-        server = socket.socket(family)
-        server.bind(address)
-        server.listen()
-        threading.Thread(target=self._serve, args=(server,), daemon=True).start()
-        return server
-
-    def _serve(self, server: socket.socket) -> None:
-        while True:
-            try:
-                client, _ = server.accept()
-            except OSError:
-                return
-            self.heard.append(str(server.getsockname()))
-            client.close()
-
-    @property
-    def places(self) -> dict[str, str]:
-        """What stands for the placeholders of the attacks."""
-        return {
-            **{name: str(path) for name, path in self.files.items()},
-            "OUTSIDE": str(self.outside),
-            "COURSE": str(Path(__file__).parents[3]),
-            "PORT": str(self.servers[0].getsockname()[1]),
-            "ABSTRACT": self.abstract,
-            "SOCKET": str(self.outside / "socket"),
-        }
-
-    def close(self) -> None:
-        """Shut the servers."""
-        del os.environ["GRADER_TOKEN"]
-        for server in self.servers:
-            server.shutdown(socket.SHUT_RDWR)
-            server.close()
-
-
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory):
     """A machine with things worth stealing."""
-    one = Machine(tmp_path_factory.mktemp("machine"))
+    one = Machine(tmp_path_factory.mktemp("machine"), Path(__file__).parents[3])
     yield one
     one.close()
 
@@ -128,7 +76,7 @@ def results(machine):
     jobs = []
     for number, attack in enumerate(attacks.ATTACKS):
         path = folder / f"{attack.name}.ipynb"
-        nbformat.write(attacks.submission(attack, machine.places), path)
+        attacks.save(attacks.submission(attack, machine.places), path)
         jobs.append(Job(attack.name, path))
         if number % 10 == 0:
             path = folder / f"honest-{number}.ipynb"
@@ -199,11 +147,7 @@ def test_honest_submissions_between_the_attacks_are_graded(results):
 
 def test_nothing_outside_was_changed(results, machine):
     """Files of the grader's machine are as they were, and nobody called its servers."""
-    assert sorted(p.name for p in machine.outside.iterdir()) == [
-        "gradebook.db", "other.db", "socket", "source.db"
-    ]  # fmt: skip
-    for path in machine.files.values():
-        assert path.read_text() == machine.canary
+    assert machine.changed() == []
     assert machine.heard == []
 
 

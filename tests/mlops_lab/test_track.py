@@ -1,0 +1,97 @@
+"""The stores of the lab on tracking, and the twenty runs planted in one."""
+
+import nbformat
+import numpy as np
+import pandas as pd
+import papermill
+import pytest
+from mlflow import MlflowClient
+
+from mlops_lab import track
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # what MLflow and papermill depend on
+
+
+@pytest.fixture(scope="module")
+def store():
+    return track.new_store()
+
+
+def test_a_new_store_is_empty_and_of_its_own(store):
+    """Runs in one store are not seen in another."""
+    experiment_id = track.new_experiment(store, "mine")
+    track.write_run(store, experiment_id, log_loss=0.5)
+    names = [e.name for e in MlflowClient(track.new_store()).search_experiments()]
+    assert "mine" not in names
+
+
+def test_a_run_is_recorded_as_it_was_written(store):
+    """Status, parameters, tags, metrics and files come back as plain data."""
+    experiment_id = track.new_experiment(store, "record")
+    run_id = track.write_run(
+        store, experiment_id, log_loss=0.25, params={"a": 1}, tags={"b": "c"}, status="FAILED"
+    )
+    MlflowClient(store).log_text(run_id, "hello", "note.txt")
+    held = track.record(store, run_id)
+    assert held["status"] == "FAILED"
+    assert held["params"] == {"a": "1"}
+    assert held["tags"]["b"] == "c"
+    assert held["metrics"] == {"log_loss": [(0, 0.25)]}
+    assert held["files"] == {"note.txt": "hello"}
+
+
+def test_aliases_point_to_versions(store):
+    """A model without aliases has none; one that was set is read as text."""
+    experiment_id = track.new_experiment(store, "versions")
+    version = track.write_version(store, "m", track.write_run(store, experiment_id))
+    assert track.aliases(store, "m") == {}
+    MlflowClient(store).set_registered_model_alias("m", "champion", version)
+    assert track.aliases(store, "m") == {"champion": "1"}
+
+
+@pytest.mark.parametrize("seed", [0, 3, 5])
+def test_each_planted_flaw_can_be_told_from_the_honest_runs(store, seed):
+    """One run uses an unknown column, one has another hash, and one more does not come back."""
+    there = track.plant(store, np.random.default_rng(seed), name=f"planted-{seed}")
+    runs = MlflowClient(store).search_runs([there.experiment_id])
+    assert len(runs) == 20
+    assert len(set(there.flaws.values())) == 3
+    leaks, off = set(), set()
+    for run in runs:
+        if set(run.data.params["features"].split(",")) - set(track.KNOWN):
+            leaks.add(run.info.run_id)
+        if run.info.status == "FINISHED":
+            again = there.rerun(run.info.run_id)
+            off |= {run.info.run_id} if abs(again - run.data.metrics["log_loss"]) > 1e-9 else set()
+    assert leaks == {there.flaws["leak"]}
+    assert off == {there.flaws["data"], there.flaws["unrepeatable"]}
+    hashes = pd.Series([r.data.tags["data_hash"] for r in runs if r.data.tags["data"] == "q1"])
+    assert hashes.value_counts().tolist() == [18, 1]
+
+
+def test_the_hash_of_a_table_sees_every_change_but_that_of_the_index():
+    """A value, a name, a type and the order of rows count."""
+    table = pd.DataFrame({"x": [1, 2], "y": ["a", None]})
+    others = [
+        table.assign(x=[1, 3]),
+        table.rename(columns={"x": "z"}),
+        table.astype({"x": float}),
+        table.iloc[::-1],
+    ]
+    assert track.table_hash(table) == track.table_hash(table.set_axis([5, 6]))
+    assert track.table_hash(table) not in {track.table_hash(other) for other in others}
+
+
+@pytest.mark.parametrize("kernels", [True, False])
+def test_a_written_notebook_runs_with_parameters(tmp_path, monkeypatch, kernels):
+    """In a kernel, and in this process where none can start."""
+    if not kernels:
+        monkeypatch.setattr(track, "_kernels_can_start", lambda: False)
+    path = tmp_path / "n.ipynb"
+    track.write_notebook(path, [("parameters", "month = 1"), ("result", "print(2 * month)")])
+    done = papermill.execute_notebook(
+        str(path), str(tmp_path / "out.ipynb"), parameters={"month": 4}, progress_bar=False
+    )
+    cell = next(c for c in done.cells if "result" in c.metadata.tags)
+    assert "".join(output.text for output in cell.outputs) == "8\n"
+    assert nbformat.read(tmp_path / "out.ipynb", 4).cells
