@@ -1,7 +1,7 @@
 # ---
 # title: "Adapt: when to retrain, and how to let the new model in"
 # chapter: 17_adapt
-# minutes: 100
+# minutes: 140
 # memory_mib: 1100
 # objectives: [LO3, LO4]
 # topics:
@@ -44,7 +44,8 @@ seed = 7
 # %% [markdown]
 # The next cells load the year and train one model at the start of each month from April to
 # December, always on all flights before that month. Then they make
-# four worlds for section 7. This takes about fifteen seconds.
+# four worlds for section 7. This takes a quarter of a minute,
+# or a minute if the machine is busy.
 
 # %% given="setup"
 import matplotlib.pyplot as plt
@@ -249,7 +250,7 @@ for days in (0, 7, 30):
 # %% [markdown]
 # With flights the delay hardly matters: a few aircraft are in the air at midnight. That is why
 # the models above could simply take "all months before". With a delay of 30 days the retraining of
-# June would not know May at all.
+# June would know almost nothing of May.
 #
 # ### What age costs
 #
@@ -274,7 +275,7 @@ per_thousand = 1000 * costs / per_month
 
 # %%
 fig, ax = plt.subplots(figsize=(7.2, 4.6))
-picture = ax.imshow(per_thousand - per_thousand.iloc[0], cmap="RdBu_r", vmin=-150, vmax=150)
+picture = ax.imshow(per_thousand - per_thousand.iloc[0], cmap="RdBu_r", vmin=-80, vmax=80)
 for start in SERVED:
     for month in range(start, 13):
         ax.text(
@@ -282,13 +283,14 @@ for start in SERVED:
         )
 ax.set(xlabel="month served", ylabel="model trained at the start of month")
 ax.set(xticks=range(9), yticks=range(9), xticklabels=SERVED, yticklabels=SERVED)
-ax.set_title("Cost per 1,000 flights: a newer model is mostly cheaper")
+ax.set_title("Cost per 1,000 flights: which model serves matters less than the month")
 ax.grid(False)
 fig.colorbar(picture, label="against the April model (units)")
 plots.show(
     fig,
     alt="Triangle of desk costs per 1,000 flights, one row per model, one column per month. In "
-    "each column costs mostly fall towards the newest model; columns differ more than rows.",
+    "the columns of May to September costs fall towards the newest model; in October to December "
+    "they do not always. Columns differ more than rows.",
 )
 
 # %%
@@ -297,9 +299,12 @@ frozen = costs.loc[4, 5:].sum()
 reveal(my_gain, 100 * (1 - newest / frozen), "the saving with a new model each month", unit="%")
 
 # %% [markdown]
-# Read the picture by columns. Months differ more than models do: September is cheap and April
+# Read the picture by columns. Months differ more than models do: September is cheap and July
 # dear whoever serves. So a month's cost alone does not say that a model is old; only models *in
 # the same month* can be compared.
+#
+# Until September the newest model is the cheapest; in November the oldest of all is, and in
+# October and December an older one does as well as the newest. Newer is not always better.
 #
 # Mind also what else differs down a column: a later model has seen more flights and more seasons.
 # This is a gain from *more data and newer data*; the picture cannot separate them.
@@ -474,7 +479,8 @@ pd.DataFrame(
 # %% [markdown]
 # ADWIN alarms in every month, so it is only a dearer kind of calendar: calm and storm alternate
 # within any month, and that is a change too. The comparison with the model's own expectation asks
-# for less and earns more. And a new model each month lowers the desk's costs, yet at this price
+# for less and earns more; but one year gives it few chances to fire, and that is no proof. And a
+# new model each month lowers the desk's costs, yet at this price
 # the retrainings eat up more than they save.
 #
 # How many retrainings are worth it depends on their price as much as on the drift:
@@ -491,7 +497,7 @@ plots.show(
     fig,
     alt="Number of retrainings in the cheapest year against the price of one, logarithmic: "
     "it falls "
-    "from five when a retraining is almost free to none above 1,000 units.",
+    "from five when a retraining is almost free to none at 1,500 units.",
 )
 
 # %% [markdown]
@@ -588,8 +594,8 @@ def go_on(net, rows, passes=2):
 # most `capacity` items at any time, and return a list in which **every item of the stream is
 # equally likely to be**. Its length is `capacity`, or that of the stream if it is shorter.
 #
-# The rule: the first `capacity` items are kept. The *n*-th item after that (counted from the
-# beginning of the stream, from 1) is kept with probability `capacity / n`; if so, it replaces one
+# The rule: the first `capacity` items are kept. Each later item, the *n*-th
+# of the stream counting from 1, is kept with probability `capacity / n`; if so, it replaces one
 # of those in memory, each with equal probability.
 #
 # The same seed gives the same list; the order inside it does not matter. Do not use the length
@@ -656,8 +662,8 @@ for name, count in zip(["first", "middle", "last"], thirds, strict=True):
     checks.that(
         280 <= count <= 440,
         f"In 120 memories of 9 places the {name} third of the stream fills {count} places; in "
-        f"a fair "
-        "one it would be about 360. Look at the probability with which the n-th item is kept.",
+        "a fair one it would be about 360. Look at the probability with which the n-th item is "
+        "kept, and at which item it replaces.",
     )
 lasts = sum(reservoir(["old", "new"], 1, seed=one) == ["new"] for one in range(120))
 checks.that(
@@ -737,8 +743,8 @@ ax.legend()
 plots.show(
     fig,
     alt="Cost on held-out winter flights after each month of further training. Training on the new "
-    "month alone lets it climb from spring to September; with 2,000 replayed flights it "
-    "climbs less.",
+    "month alone lets it climb until summer and stay high; with 2,000 replayed flights it stays "
+    "about where it was.",
 )
 reveal(
     my_forgetting,
@@ -749,7 +755,9 @@ reveal(
 
 # %% [markdown]
 # This is called *catastrophic forgetting*: weights that the winter needed were overwritten,
-# because nothing in the new month asked for them. The memory softens it, and it costs storage:
+# because nothing in the new month asked for them. The memory prevents most of it here (the copy
+# with replay also takes more
+# steps a month, as it sees more rows), and it costs storage:
 # 2,000 real
 # flights that must be kept, protected and, if somebody asks, deleted.
 #
@@ -931,7 +939,7 @@ plots.show(
 
 # %% [markdown]
 # There is no level without a price. And the detector saw a jump of 15 points; a drift of one
-# point a month would stay below all of them. Choose a level by the false alarms that you can
+# point a month would take them much longer to find. Choose a level by the false alarms that you can
 # afford *on streams without a change*, and then state the delay.
 #
 # ## 4 · Champion and challenger
@@ -1113,6 +1121,7 @@ def promotion(evidence, carriers, *, min_days, min_flights, tolerance):
 # %% check="promotion" points=3
 fine = pd.DataFrame({"carrier": ["UA", "HA"], "flights": [900, 12], "saving": [30.0, -400.0]})
 one_bad = pd.DataFrame({"carrier": ["UA", "VX"], "flights": [900, 200], "saving": [30.0, -51.0]})
+both_bad = pd.concat([fine, one_bad], ignore_index=True)
 edge = one_bad.assign(saving=[30.0, -50.0])
 nobody = fine.iloc[:0]
 rule = {"min_days": 14, "min_flights": 200, "tolerance": 50.0}
@@ -1123,9 +1132,11 @@ cases = [
     ("a clear loss", (20, -40.0, 20.0), fine, "keep"),
     ("a clear loss in 5 days", (5, -40.0, 20.0), fine, "wait"),
     ("a saving of 1.5 errors", (20, 30.0, 20.0), fine, "wait"),
-    ("a saving of 1.7 errors", (20, 34.0, 20.0), fine, "promote"),
+    ("a saving of 1.66 errors", (20, 33.2, 20.0), fine, "promote"),
     ("a loss of 1.5 errors", (20, -30.0, 20.0), fine, "wait"),
     ("a saving of exactly 1.645 errors", (20, 1.645, 1.0), fine, "wait"),
+    ("a loss of exactly 1.645 errors", (20, -1.645, 1.0), fine, "wait"),
+    ("a large bad carrier beside a small worse one", (20, 40.0, 20.0), both_bad, "keep"),
     ("a carrier of 200 flights at -51", (20, 40.0, 20.0), one_bad, "keep"),
     ("a carrier of 200 flights at -51 in 13 days", (13, 40.0, 20.0), one_bad, "wait"),
     ("a carrier of 200 flights at exactly -50", (20, 40.0, 20.0), edge, "promote"),
@@ -1268,7 +1279,7 @@ def first_crossing(daily, sigma, *, alpha, rho):
 
 
 # %% check="sequential-test" points=3
-look = "S_n is a sum, not a mean; n starts at 1; alpha is squared; the logarithm is natural"
+look = "the formula, term by term, and which crossing counts, in which direction"
 steady = np.full(30, 1.0)
 for name, daily, how, wanted in [
     ("1 a day, sigma 1", steady, (1.0, 0.05, 5.0), 11),
@@ -1361,9 +1372,10 @@ plots.show(
 
 # %% [markdown] exercise="thompson" title="Traffic by belief"
 # Write `allocate(right, wrong, flights, rng)`: it gives each of the day's `flights` to a model by
-# Thompson sampling. The counts are those of the evening before and do not change during the day,
-# but **every flight has its own draws**. Return an array (or list) of `flights` model numbers, 0
-# for the first.
+# Thompson sampling. The counts are those of the evening before and do not change during the day
+# (leave both arrays as they are), but **every flight has its own draws**. Return an array (or
+# list) of `flights` model numbers, 0
+# for the first. All draws come from `rng`.
 #
 # <details><summary>Hint</summary>
 #
@@ -1419,6 +1431,14 @@ for name, counts, wanted in [
     ),
 ]:
     checks.close(shares(*counts), wanted, f"the shares of {name}", atol=0.04, rtol=0, look=look)
+counts = [np.array([65, 60]), np.array([35, 40])]
+days = [np.asarray(allocate(*counts, 400, np.random.default_rng(one))).tolist() for one in range(2)]
+checks.that(days[0] != days[1], "With another `rng` the same models came in the same order.")
+checks.unchanged([[65, 60], [35, 40]], [one.tolist() for one in counts], "the counts")
+early = np.mean(np.asarray(allocate(*counts, 4_000, np.random.default_rng(3)))[:2_000])
+checks.close(
+    float(early), 0.233, "the second model's share in the first half", atol=0.05, rtol=0, look=look
+)
 checks.passed("a model is used as often as it is believed to be the best")
 ### BEGIN HIDDEN TESTS
 rng = checks.fresh("thompson")
@@ -1488,7 +1508,7 @@ spring["logged"] = spring["late"].where(~spring["acted"], 0)  # the action worke
 print(f"the desk acted on {spring['acted'].mean():.0%} of the flights")
 
 # %% [markdown]
-# *The true share of late flights, had nobody acted, was about 27 %. What does the log say?*
+# *The true share of late flights, had nobody acted, was 27 to 28 %. What does the log say?*
 
 # %%
 my_logged = None  # your prediction, in per cent
@@ -1556,6 +1576,8 @@ got = learning_weights(four, acts, threshold=0.28, explore=0.5)
 checks.close(got, [1, 0, 2, 1], "the weights with another threshold and share", look=look)
 got = learning_weights(four, np.zeros(4, dtype=bool), threshold=0.2, explore=1)
 checks.close(got, [1, 1, 1, 1], "the weights if the desk never acts", look=look)
+got = learning_weights(four, np.arange(4) == 3, threshold=0.25, explore=0.5)
+checks.close(got, [1, 2, 2, 0], "the weights if the desk acted exactly at the threshold", look=look)
 for share in (0.0, -0.1, 1.5):
     checks.raises(
         ValueError,
@@ -1606,7 +1628,12 @@ checks.raises(
 
 # %%
 weights = np.asarray(
-    learning_weights(spring["chance"], spring["acted"], threshold=adapt.THRESHOLD, explore=EXPLORE)
+    learning_weights(
+        spring["chance"].to_numpy(),
+        spring["acted"].to_numpy(),
+        threshold=adapt.THRESHOLD,
+        explore=EXPLORE,
+    )
 )
 alone = ~spring["acted"].to_numpy()
 for name, share in {
@@ -1658,7 +1685,7 @@ plots.show(
 # the outcomes that actions hide are left out and a few are seen by exploration, most of the
 # damage is gone. Weighting corrects *averages*, such as a rate or a cost; for a model with good
 # features it
-# brings little here, and large weights make it noisier. Exploration has its price: on each
+# does not help here: large weights make it noisier. Exploration has its price: on each
 # flight left alone and late, the desk pays 5 units for knowing.
 #
 # ## 7 · Write the policy
@@ -1685,8 +1712,8 @@ plots.show(
     fig,
     alt="Weekly cost of a model that is never retrained and the cost it expects. Both move "
     "together "
-    "until week 14, where the law changes; from then on the real cost lies far above the "
-    "expected one.",
+    "until week 14, where the law changes; afterwards the real cost lies far above the "
+    "expected one in most weeks, though not in the first.",
 )
 
 # %% [markdown] exercise="policy" title="Your policy, in money"
@@ -1707,12 +1734,17 @@ plots.show(
 #
 # **How it is judged.** The bill of a world is the desk's cost of all weeks plus 300 for each
 # retraining. Four worlds are added up: one without a change, two with one change, one with two.
-# The *oracle* knows
-# the future and pays the least. Your policy may pay **at most 70 % of the excess over the oracle**
-# that the best of four calendars pays (never, every week, every 4 weeks, every 8 weeks). This
-# holds for the practice worlds here, and for four hidden worlds: other rows, other noise, changes
-# in other weeks (one change between weeks 6 and 29; of two, the first between 5 and 13 and the
-# second between 20 and 29). Try your ideas with `adapt.replay(practice[1], policy, price=PRICE)`.
+# The *oracle* knows the future and pays the least; what somebody pays above it is the *excess*.
+# The excess of your policy may be **at most 80 % of that of the best of four calendars** (never,
+# every week, every 4 weeks, every 8 weeks, each on eight weeks of flights). This is asked twice: of
+# the four practice worlds here, and of eight hidden worlds, two of each kind, added up: other
+# rows, other noise, changes in other weeks (one change between weeks 6 and 29; of two, the first
+# between 5 and 13 and the second between 20 and 29). A trigger on the difference between what came
+# and what the model expected, in cost or in late flights, passes with room to spare; a calendar of
+# any length does not. Try your ideas with `adapt.replay(practice[1], policy, price=PRICE)`,
+# and make more worlds with `worlds.make(np.random.default_rng(1), [20])`. Mind the scales: `cost`
+# is
+# per 1,000 flights, a week has 700, so a gap of 100 costs 70 units a week.
 #
 # <details><summary>Hint</summary>
 #
@@ -1758,27 +1790,29 @@ print(
     {name: round(value) for name, value in excess.items()} | {"yours": round(paid - bars["oracle"])}
 )
 checks.that(
-    share <= 0.70,
+    share <= 0.80,
     f"Over the four practice worlds your policy pays {share:.0%} of the excess of the best "
     f"calendar; "
-    "70 % is allowed. Look at the weeks printed above: did it retrain without a change, too "
+    "80 % is allowed. Look at the weeks printed above: did it retrain without a change, too "
     "late after "
     "one, or on weeks that lie before the change?",
 )
 checks.passed(f"{share:.0%} of the excess that the best calendar pays")
 ### BEGIN HIDDEN TESTS
 rng = checks.fresh("policy")
-one, two = (int(week) for week in rng.integers(6, 30, 2))
-pair = [int(rng.integers(5, 14)), int(rng.integers(20, 30))]
-hidden = [worlds.make(rng, changes) for changes in ([], [one], [two], pair)]
+hidden = []
+for _ in range(2):
+    one, two = (int(week) for week in rng.integers(6, 30, 2))
+    pair = [int(rng.integers(5, 14)), int(rng.integers(20, 30))]
+    hidden += [worlds.make(rng, changes) for changes in ([], [one], [two], pair)]
 others = adapt.yardstick(hidden, price=PRICE)
 paid = sum(adapt.replay(world, policy, price=PRICE)["bill"] for world in hidden)
 best = min(value for name, value in others.items() if name != "oracle")
 share = (paid - others["oracle"]) / (best - others["oracle"])
 checks.that(
-    share <= 0.70,
-    f"Over four other worlds your policy pays {share:.0%} of the excess of the best calendar; "
-    f"70 % is "
+    share <= 0.80,
+    f"Over eight other worlds your policy pays {share:.0%} of the excess of the best calendar; "
+    f"80 % is "
     "allowed. Look at whether it leans on the weeks of the practice worlds.",
 )
 ### END HIDDEN TESTS
@@ -1809,9 +1843,8 @@ plots.show(
 # does a new model get in, and what do we do if it goes wrong?* Answer in 200 to 300 words:
 #
 # - a trigger for retraining, with a number, and the data it learns from, supported by **measured
-#   numbers of this
-#   notebook** (at least two, from different sections),
-# - how the new model is let in, and what could stop it,
+#   numbers of this notebook** (at least two, from different sections),
+# - how the new model is let in, what could stop it, and the way back if it goes wrong,
 # - how you keep the log honest although the desk acts,
 # - one thing that these data cannot tell, and one observation, with a number and a period, that
 #   would make you

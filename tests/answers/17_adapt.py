@@ -878,3 +878,31 @@ def policy(history):
     if abs(sum(gaps)) / 2 > 0.05:
         return 2
     return 0
+
+
+# %% equivalent="policy" mutant="bbc5cf" because="another trigger that pays less than 80 %"
+# %% equivalent="policy" mutant="8cfe9b" because="another trigger that pays less than 80 %"
+# %% equivalent="policy" mutant="f863ce" because="another trigger that pays less than 80 %"
+# %% equivalent="policy" mutant="d8e76b" because="another trigger that pays less than 80 %"
+# %% equivalent="policy" mutant="1a3d2e" because="another trigger that pays less than 80 %"
+# %% equivalent="policy" mutant="8623ec" because="another trigger that pays less than 80 %"
+# %% equivalent="policy" mutant="aed4f9" because="another trigger that pays less than 80 %"
+# %% equivalent="policy" mutant="4bbc0d" because="another trigger that pays less than 80 %"
+# %% equivalent="policy" mutant="c6441a" because="another trigger that pays less than 80 %"
+# %% equivalent="policy" mutant="a3ef18" because="another trigger that pays less than 80 %"
+# %% equivalent="policy" mutant="028392" because="another trigger that pays less than 80 %"
+# %% equivalent="policy" mutant="9ea998" because="another trigger that pays less than 80 %"
+# %% equivalent="policy" mutant="98d9bd" because="another trigger that pays less than 80 %"
+# %% equivalent="policy" mutant="432889" because="another trigger that pays less than 80 %"
+# %% equivalent="policy" mutant="976a04" because="another trigger that pays less than 80 %"
+# %% equivalent="policy" mutant="772804" because="another trigger that pays less than 80 %"
+# %% equivalent="policy" mutant="5c0c82" because="another trigger that pays less than 80 %"
+# %% equivalent="policy" mutant="96f686" because="another trigger that pays less than 80 %"
+# %% equivalent="day-error" mutant="c89aa3" because="the costs are arrays, or a list minus an array"
+# %% equivalent="day-error" mutant="f1fe1c" because="an array minus a list is an array"
+# %% equivalent="sequential-test" mutant="6b0316" because="floats do not meet the boundary exactly"
+# %% equivalent="thompson" mutant="0d49f6" because="the counts are arrays already"
+# %% equivalent="weights" mutant="901f74" because="the log comes as arrays"
+# %% equivalent="weights" mutant="a0b1f1" because="the log comes as arrays"
+# %% equivalent="weights" mutant="ad49e2" because="the log comes as arrays"
+# %% equivalent="score-alarms" mutant="c60671" because="sorted alarms find changes in order"
