@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from mlops_lab.flights import LABEL
 
@@ -17,7 +18,9 @@ _HOUR = pd.Timedelta(hours=1)
 _PLANNED_AHEAD = pd.Timedelta(days=30)  # schedules are filed and sold long before
 
 
-def weighted_auc(y, p, weights=None) -> float | np.ndarray:
+def weighted_auc(
+    y: ArrayLike, p: ArrayLike, weights: ArrayLike | None = None
+) -> float | np.ndarray:
     """Return the area under the ROC curve, for one or for many weightings of the same rows.
 
     Parameters

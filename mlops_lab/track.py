@@ -18,7 +18,7 @@ import shutil
 import socket
 import sqlite3
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -125,7 +125,7 @@ def _empty_database() -> bytes:
 
 
 @contextlib.contextmanager
-def quiet():
+def quiet() -> Iterator[None]:
     """Keep MLflow's remarks ("Successfully registered model ...") off standard error."""
     with contextlib.redirect_stderr(io.StringIO()):
         yield
