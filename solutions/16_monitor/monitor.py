@@ -264,7 +264,7 @@ print(
 #
 # ```python
 # requests_total = Counter("desk_requests", "Requests answered, by HTTP status.", ["status"])
-# latency_seconds = Histogram("desk_latency_seconds", "Time from request to answer.", buckets=…)
+# latency_seconds = Histogram("desk_latency_seconds", "Time from request to answer.", buckets=[...])
 # ```
 #
 # The next cell starts it as a process of its own, sends it 200 requests over a real socket, some
