@@ -308,6 +308,7 @@ days = sorted(april["day"].unique())
 bar = tqdm(total=len(days), desc="days scored")
 
 
+# %%
 def read_day(part):
     if len(list(results.glob("*.csv"))) == 9 and not results.joinpath("killed").exists():
         results.joinpath("killed").touch()
@@ -315,15 +316,18 @@ def read_day(part):
     return april_rows[april["day"] == int(part[-2:])]
 
 
+# %%
 def write_day(result, path):
     pd.DataFrame({"probability": result}).to_csv(path, index=False)
     bar.update()
 
 
+# %%
 def forecast(rows):
     return forest.predict_proba(rows)[:, 1]
 
 
+# %%
 parts = [f"2013-04-{day:02d}" for day in days]
 try:
     score_batch(parts, read_day, forecast, write_day, results, "v1")
@@ -351,10 +355,12 @@ options.intra_op_num_threads = options.inter_op_num_threads = 1
 session = ort.InferenceSession(model_file, options, providers=["CPUExecutionProvider"])
 
 
+# %%
 def fast(rows):
     return session.run(None, {"X": rows})[1][:, 1]
 
 
+# %%
 raw = april[FEATURES].to_numpy(np.float32)
 holes = np.isnan(raw).any(axis=1)
 print(f"largest difference: {abs(forecast(april_rows) - fast(april_rows)).max():.1e}")
@@ -697,11 +703,13 @@ blue = serve.start(
 client = httpx.Client(base_url=blue.url, timeout=5)
 
 
+# %%
 def state_of(asking):
     """Return the statuses of both questions."""
     return {path: asking.get(path).status_code for path in ("/health", "/ready")}
 
 
+# %%
 print("while the model loads:", state_of(client))
 arrived.touch()  # only now can the load come to its end
 for _ in range(100):
@@ -1140,6 +1148,7 @@ def per_row_ms(function, rows, repeats):
     return 1000 * float(np.median(times)) / len(rows)
 
 
+# %%
 one = april_rows[:1]
 sklearn_ms, onnx_ms = per_row_ms(forecast, one, 20), per_row_ms(fast, one, 300)
 sizes = [1, 4, 16, 64, 256]
@@ -1221,6 +1230,7 @@ store = serve.start(STORE)
 store_client = httpx.Client(base_url=store.url)
 
 
+# %%
 def ask_store(limit_s):
     """Return the features, or raise TimeoutError or ConnectionError."""
     try:
@@ -1234,6 +1244,7 @@ def ask_store(limit_s):
     return answer.json()
 
 
+# %%
 for mode in ("fine", "slow", "dead"):
     store_client.get(f"/{mode}", timeout=5)
     try:
@@ -2181,6 +2192,7 @@ planned = np.arange(180) / 60
 report = {}
 
 
+# %%
 def careful():
     report["left"] = switch_over(
         ready=lambda: httpx.get(green.url + "/ready").status_code == 200,
@@ -2195,6 +2207,7 @@ def careful():
     )
 
 
+# %%
 def lost_during(change):
     """Return how many of 180 planned requests are lost while a change goes on."""
     timer = threading.Timer(0.5, change)
@@ -2204,6 +2217,7 @@ def lost_during(change):
     return int((run["status"] != 200).sum())
 
 
+# %%
 lost_carefully = lost_during(careful)
 print(f"lost: {lost_carefully}. Blue ended with status {report['blue']}", end=" ")
 print(f"and {report['left']} requests in flight.")
@@ -2217,6 +2231,7 @@ def plain():
     )
 
 
+# %%
 router.target = green.url
 lost_plainly = lost_during(plain)
 reveal(my_lost, lost_plainly, "the number of requests lost the plain way")
@@ -2242,6 +2257,7 @@ service = report["third"]
 online = httpx.Client(base_url=service.url, timeout=5)
 
 
+# %%
 def online_body(flight, request_id):
     """Return a request as the new online code makes it."""
     body = body_of(flight, request_id)
@@ -2252,6 +2268,7 @@ def online_body(flight, request_id):
     return body
 
 
+# %%
 for _ in range(100):
     if online.get("/ready").status_code == 200:
         break

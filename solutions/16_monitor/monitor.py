@@ -287,6 +287,7 @@ def requests_to_send(rng, n):
     return bodies
 
 
+# %%
 bodies = requests_to_send(np.random.default_rng(seed), 200)
 with (
     serve.start("mlops_lab.watched:app", ready="/health", timeout_s=55) as service,
@@ -629,11 +630,13 @@ real = np.zeros(len(errors), dtype=bool)
 real[12 * 1440 + 840 : 12 * 1440 + 890] = real[21 * 1440 + 480 : 21 * 1440 + 1110] = True
 
 
+# %%
 def rings(on):
     """Return the minutes at which an alarm goes from off to on."""
     return np.flatnonzero(on & ~np.append(False, on[:-1]))
 
 
+# %%
 table = pd.DataFrame(
     {
         name: {
@@ -1064,6 +1067,7 @@ my_share_full = None  # your prediction for all rows, in per cent
 numeric = [name for name in FEATURES if name not in flights.CATEGORICAL]
 
 
+# %%
 def share_fired(size):
     """Return the share of feature-months with a KS p-value below 0.05, in per cent."""
     fired, rng = [], np.random.default_rng(seed)
@@ -1076,6 +1080,7 @@ def share_fired(size):
     return 100 * np.mean(fired)
 
 
+# %%
 shares = {size: share_fired(size) for size in tqdm([100, 3_000, None], desc="KS tests")}
 
 # %%
@@ -1617,6 +1622,7 @@ def psi_of_everything(reference, delivery):
     return {name: monitor.psi(reference[name], delivery[name]) for name in FEATURES}
 
 
+# %%
 tries = [
     trial(psi_of_everything, range(7, 12), np.random.default_rng(seed + k))
     for k in tqdm(range(3), desc="trials")
@@ -1872,11 +1878,13 @@ shown = pd.concat([july[~broken], stale[broken]]).sort_index()
 shown["p"], shown["p if healthy"] = predict(shown), predict(july)
 
 
+# %%
 def age_alone(reference, delivery):
     """Return how old the operations data of a delivery are, in hours."""
     return {"age": (delivery["t0"] - delivery["ops_utc"]).dt.total_seconds().mean() / 3600}
 
 
+# %%
 pairs = [delivered(month, np.random.default_rng(seed)) for month in (3, 4, 5, 6)]
 age_limit = monitor.limits(monitor.measure(age_alone, pairs))["age"]
 daily = pd.DataFrame(

@@ -1,7 +1,7 @@
 # ---
 # title: "Adapt: when to retrain, and how to let the new model in"
 # chapter: 17_adapt
-# minutes: 140
+# minutes: 100
 # memory_mib: 1100
 # objectives: [LO3, LO4]
 # topics:
@@ -443,12 +443,14 @@ def drift_alarm(late, chance):
     return any(detector.update(float(e)) or detector.drift_detected for e in (late - chance) ** 2)
 
 
+# %%
 def dearer_than_expected(late, chance):
     """Whether the month cost 3 % more than the model expected of itself."""
     expected = np.where(chance >= adapt.THRESHOLD, 1 - chance, 5 * chance).sum()
     return desk_cost(late, chance).sum() > 1.03 * expected
 
 
+# %%
 def triggered(alarm):
     """Return the months at whose start a model is trained because the month before alarmed."""
     serving, retrained = 4, []
@@ -572,6 +574,7 @@ target = torch.tensor(sample["late"].to_numpy(), dtype=torch.float32)
 held_out = np.random.default_rng(seed).random(len(sample)) < 0.25
 
 
+# %%
 def go_on(net, rows, passes=2):
     """Train a network on some rows, from wherever it is."""
     optimiser = torch.optim.Adam(net.parameters(), lr=5e-3)
@@ -715,6 +718,7 @@ def winter_cost(net):
     return 1000 * desk_cost(target[rows].numpy(), chance).mean()
 
 
+# %%
 def fresh_net():
     torch.manual_seed(seed)
     width = scaled.shape[1]
@@ -787,6 +791,7 @@ levels = {
 CHANGE, LENGTH = 3_000, 4_500
 
 
+# %%
 def alarms_of(detector, stream):
     """Return the positions at which a detector raises an alarm."""
     alarms = []
