@@ -339,9 +339,13 @@ def plant(store: str, rng: np.random.Generator, *, name: str = "planted") -> Pla
         Name of the new experiment.
     """
     experiment_id = new_experiment(store, name)
-    tables = {"q1": _quarter(), "q1-clear": _quarter().query("visib >= 10")}
-    place = rng.permutation(20)
-    leak, changed, lucky, failed, running, alone = (int(p) for p in place[:6])
+    tables = {
+        "q1": _quarter(),
+        "q1-clear": _quarter().query("visib >= 10"),
+        "feb-mar": _quarter().query("month > 1"),
+    }
+    alone = {0: "q1-clear", 19: "feb-mar"}  # at both ends: no order of looking hides them
+    leak, changed, lucky, failed, running = (int(p) + 1 for p in rng.permutation(18)[:5])
     column = list(_HELD_BACK)[int(rng.integers(2))]
     ids: list[str] = []
     for number in range(20):
@@ -349,7 +353,7 @@ def plant(store: str, rng: np.random.Generator, *, name: str = "planted") -> Pla
         penalty = float(rng.choice([0.1, 0.3, 1.0]))
         if number == leak:  # held back so much that it need not be the best of all
             features, penalty = [*features, column], _HELD_BACK[column]
-        data = "q1-clear" if number == alone else "q1"
+        data = alone.get(number, "q1")
         table = tables[data]
         if number == changed:
             table = table.drop(index=table.index[table["month"] == 2][::7])

@@ -462,7 +462,7 @@ def sweep(store, experiment_id, config, grid, track):
     return parent
 
 
-# %% right="sweep" because="keeps the parent active with the fluent interface and asks the store"
+# %% wrong="sweep" because="keeps the parent active while the children start"
 def sweep(store, experiment_id, config, grid, track):
     mlflow.set_tracking_uri(store)
     combinations = [{}]
@@ -478,6 +478,28 @@ def sweep(store, experiment_id, config, grid, track):
             order_by=["metrics.log_loss ASC"],
             output_format="list",
         )[0]
+        mlflow.log_metric("log_loss", best.data.metrics["log_loss"])
+        mlflow.set_tag("best_run", best.info.run_id)
+    return parent
+
+
+# %% right="sweep" because="opens the parent twice with the fluent interface and asks the store"
+def sweep(store, experiment_id, config, grid, track):
+    mlflow.set_tracking_uri(store)
+    combinations = [{}]
+    for name, values in grid.items():
+        combinations = [{**one, name: value} for one in combinations for value in values]
+    with mlflow.start_run(experiment_id=experiment_id, run_name="a sweep") as run:
+        parent = run.info.run_id
+    for one in combinations:
+        track(dict(config, **one), {"mlflow.parentRunId": parent})
+    best = mlflow.search_runs(
+        [experiment_id],
+        f"tags.`mlflow.parentRunId` = '{parent}'",
+        order_by=["metrics.log_loss ASC"],
+        output_format="list",
+    )[0]
+    with mlflow.start_run(run_id=parent):
         mlflow.log_metric("log_loss", best.data.metrics["log_loss"])
         mlflow.set_tag("best_run", best.info.run_id)
     return parent
@@ -680,6 +702,38 @@ def audit(store, experiment_id, known, rerun):
         elif run_id not in rare and "log_loss" in run.data.metrics:
             off = abs(rerun(run_id) - run.data.metrics["log_loss"])
             found |= {"unrepeatable": run_id} if off > 1e-9 else {}
+    return found
+
+
+# %% wrong="audit" because="a hash that occurs once is changed data, the last one found wins"
+def audit(store, experiment_id, known, rerun):
+    runs = MlflowClient(store).search_runs([experiment_id])
+    hashes = [run.data.tags["data_hash"] for run in runs]
+    found = {}
+    for run in runs:
+        if set(run.data.params["features"].split(",")) - set(known):
+            found["leak"] = run.info.run_id
+        elif hashes.count(run.data.tags["data_hash"]) == 1:
+            found["data"] = run.info.run_id
+        elif "log_loss" in run.data.metrics:
+            off = abs(rerun(run.info.run_id) - run.data.metrics["log_loss"])
+            found |= {"unrepeatable": run.info.run_id} if off > 1e-9 else {}
+    return found
+
+
+# %% wrong="audit" because="a hash that occurs once is changed data, the first one found wins"
+def audit(store, experiment_id, known, rerun):
+    runs = MlflowClient(store).search_runs([experiment_id])
+    hashes = [run.data.tags["data_hash"] for run in runs]
+    found = {}
+    for run in runs:
+        if set(run.data.params["features"].split(",")) - set(known):
+            found["leak"] = run.info.run_id
+        elif hashes.count(run.data.tags["data_hash"]) == 1:
+            found.setdefault("data", run.info.run_id)
+        elif "log_loss" in run.data.metrics:
+            off = abs(rerun(run.info.run_id) - run.data.metrics["log_loss"])
+            found |= {"unrepeatable": run.info.run_id} if off > 1e-9 else {}
     return found
 
 
@@ -1174,6 +1228,39 @@ def score_elsewhere(script, store, model_uri, rows):
     return np.load(folder / "o.npy")
 
 
+# %% wrong="elsewhere" because="returns another type than was written"
+def score_elsewhere(script, store, model_uri, rows):
+    with tempfile.TemporaryDirectory() as folder:
+        rows.to_parquet(f"{folder}/rows.parquet")
+        command = [sys.executable, str(script), store, model_uri, f"{folder}/rows.parquet"]
+        done = subprocess.run([*command, f"{folder}/out.npy"], capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(done.stderr)
+        return np.load(f"{folder}/out.npy").astype("float32")
+
+
+# %% wrong="elsewhere" because="shows bytes instead of text"
+def score_elsewhere(script, store, model_uri, rows):
+    with tempfile.TemporaryDirectory() as folder:
+        rows.to_parquet(f"{folder}/rows.parquet")
+        command = [sys.executable, str(script), store, model_uri, f"{folder}/rows.parquet"]
+        done = subprocess.run([*command, f"{folder}/out.npy"], capture_output=True)
+        if done.returncode:
+            raise RuntimeError(f"failed: {done.stderr}")
+        return np.load(f"{folder}/out.npy")
+
+
+# %% wrong="elsewhere" because="leaves its temporary folder"
+def score_elsewhere(script, store, model_uri, rows):
+    folder = tempfile.mkdtemp()
+    rows.to_parquet(f"{folder}/rows.parquet")
+    command = [sys.executable, str(script), store, model_uri, f"{folder}/rows.parquet"]
+    done = subprocess.run([*command, f"{folder}/out.npy"], capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return np.load(f"{folder}/out.npy")
+
+
 # %% right="elsewhere" because="lets subprocess check, and returns a list"
 def score_elsewhere(script, store, model_uri, rows):
     with tempfile.TemporaryDirectory(prefix="a b ") as folder:
@@ -1308,6 +1395,4 @@ def monthly_report(execute, notebook, months, folder, parameters):
 # %% equivalent="audit" mutant="e2cb5d" because="no log loss is off by exactly 1e-9"
 # %% equivalent="register" mutant="8effec" because="the name inside the run is not asked for"
 # %% equivalent="register" mutant="6c4e54" because="skops is what MLflow takes anyway"
-# %% equivalent="elsewhere" mutant="b931f1" because="the message then holds bytes, readable too"
-# %% equivalent="elsewhere" mutant="b7d9ae" because="the message then holds bytes, readable too"
 # %% equivalent="report" mutant="bba82b" because="every output of the result cell is text"
