@@ -662,11 +662,13 @@ print(
 # %% [markdown]
 # `data_hash` is the hash of all rows behind the number: those it was trained on and, below them,
 # those of April it is judged by. Every name, type, value and the order of rows go into it. (One
-# hash for both is strict: a model trained on one more month and judged by the same April has another.
+# hash for both is strict: a model trained on one more month and judged by the same April has
+# another.
 # Who wants to compare those logs two hashes, and compares the second.) `code` stands for the
 # commit. At work that would be `git rev-parse HEAD`, taken only when `git status --porcelain`
-# prints nothing; a notebook that is graded has no repository around it, so we take the hash of one file,
-# `mlops_lab/track.py`. It does not cover `train_model`, which lives in this notebook: change that,
+# prints nothing; a notebook that is graded has no repository around it, so we take the hash of
+# one file, `mlops_lab/track.py`. It does not cover `train_model`, which lives in this
+# notebook: change that,
 # and `code` stays. One more reason to move what trains out of a notebook.
 #
 # ### A sweep is one question
@@ -1916,8 +1918,8 @@ plots.show(
 # <details><summary>Hint</summary>
 #
 # Go through the three flawed runs: what gave each of them away, an entry or a second training?
-# Which of the broken rules stopped the version with a log loss of 0.4? And which of your functions moves
-# the champion without asking a rule?
+# Which of the broken rules stopped the version with a log loss of 0.4? And which of your
+# functions moves the champion without asking a rule?
 #
 # </details>
 
