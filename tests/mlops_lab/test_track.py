@@ -66,7 +66,7 @@ def test_each_planted_flaw_can_be_told_from_the_honest_runs(store, seed):
     assert leaks == {there.flaws["leak"]}
     assert off == {there.flaws["data"], there.flaws["unrepeatable"]}
     hashes = pd.Series([r.data.tags["data_hash"] for r in runs if r.data.tags["data"] == "q1"])
-    assert hashes.value_counts().tolist() == [18, 1]
+    assert hashes.value_counts().tolist() == [17, 1]  # and two that stand alone
 
 
 def test_the_hash_of_a_table_sees_every_change_but_that_of_the_index():
