@@ -25,7 +25,7 @@ from autograder import standing
 from autograder.results import TO_GRADE
 from autograder.source import Lab, chosen, read_lab
 from autograder.standing import Standing
-from autograder.tables import as_text, write_whole
+from autograder.tables import as_text, lateness, write_whole
 from mlops_lab.errors import UserError
 
 # Column of the roster → heading that Moodle's import page recognises at a glance.
@@ -273,21 +273,6 @@ def feedback(one: Standing, lab: Lab) -> str:
 def _unmarked(text: str) -> str:
     # Moodle takes feedback for HTML
     return text.replace("<", "‹").replace(">", "›").replace("&", "+")
-
-
-def lateness(seconds: float) -> str:
-    """Return a time in its two largest units, or nothing where it is none.
-
-    >>> lateness(127860), lateness(30), lateness(0)
-    ('1 day 11 hours', 'less than a minute', '')
-    """
-    if seconds <= 0:
-        return ""
-    hours, minutes = int(seconds // 3600), int(seconds % 3600 // 60)
-    days, hours = divmod(hours, 24)
-    parts = [(days, "day"), (hours, "hour"), (minutes, "minute")]
-    words = [f"{n} {unit}{'s' if n > 1 else ''}" for n, unit in parts if n]
-    return " ".join(words[:2]) or "less than a minute"
 
 
 def _most(students: list[Standing]) -> float:

@@ -159,7 +159,8 @@ def _enter(
             }
         )
         lines.append(_line(lab, row, verdict, result.notebook))
-    late = _late(entry.seconds_late)
+    time_late = tables.lateness(entry.seconds_late)
+    late = f"handed in {time_late} late" if time_late else ""
     page = feedback.Page(
         submission.student, lab, result.status, result.reason, late, entry.penalty, lines
     )
@@ -221,16 +222,6 @@ def _own(notebook: NotebookNode | None, answer: str) -> tuple[str, list]:
         if inside and cell.cell_type == "code" and not facts.get("grade"):
             outputs += cell.outputs
     return text, outputs
-
-
-def _late(seconds: float) -> str:
-    if not seconds:
-        return ""
-    hours, minutes = int(seconds // 3600), int(seconds % 3600 // 60)
-    days, hours = divmod(hours, 24)
-    parts = [(days, "day"), (hours, "hour"), (minutes, "minute")]
-    words = [f"{n} {unit}{'s' if n > 1 else ''}" for n, unit in parts if n]
-    return f"handed in {' '.join(words[:2]) or 'less than a minute'} late"
 
 
 def _moment(text: str) -> datetime:

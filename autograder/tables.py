@@ -124,3 +124,18 @@ def as_text(value: object) -> str:
     raw = str(value).replace("\x00", "")
     text = " ".join(raw.split())
     return f"'{text}" if text[:1] in ("=", "+", "-", "@") or raw[:1] in ("\t", "\r") else text
+
+
+def lateness(seconds: float) -> str:
+    """Return a time in its two largest units, or nothing where it is none.
+
+    >>> lateness(127860), lateness(30), lateness(0)
+    ('1 day 11 hours', 'less than a minute', '')
+    """
+    if seconds <= 0:
+        return ""
+    hours, minutes = int(seconds // 3600), int(seconds % 3600 // 60)
+    days, hours = divmod(hours, 24)
+    parts = [(days, "day"), (hours, "hour"), (minutes, "minute")]
+    words = [f"{n} {unit}{'s' if n > 1 else ''}" for n, unit in parts if n]
+    return " ".join(words[:2]) or "less than a minute"
