@@ -23,7 +23,7 @@ from pathlib import Path
 import nbformat
 
 from autograder.engine import verdicts
-from autograder.engine.engine import Engine, Refused, content, lab_files, read
+from autograder.engine.engine import Engine, Refused, content, lab_files, parse
 from autograder.engine.limits import Limits
 from autograder.results import CRASHED, Job, Result
 from mlops_lab.errors import UserError
@@ -148,7 +148,7 @@ class Cluster:
     def _begin(self, job: Job, order: object) -> Result | tuple:
         try:
             data = content(job.notebook)
-            merged = read(job.notebook, self._source)
+            merged = parse(data, job.notebook.name, self._source)
         except Refused as refused:
             return Result(job.student, refused.status, refused.sentence)
         key = self._verdicts.key(merged)

@@ -186,9 +186,10 @@ TEMPLATE = TEMPLATE.from_string("""\
 {% endif %}
 </details>
 {% endif %}
-{% if line.shown %}
+{% set shown = line.shown %}
+{% if shown %}
 <details><summary>What your cells put out</summary>
-<div class="outputs">{{ line.shown | safe }}</div>
+<div class="outputs">{{ shown | safe }}</div>
 </details>
 {% endif %}
 </section>

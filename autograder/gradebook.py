@@ -160,11 +160,8 @@ class Books:
             if name in grades:
                 grade = grades[name]
                 points, _ = determine_grade(cell)
-                by_hand = grade.manual_score is not None
-                if points is None and not by_hand:
-                    grade.needs_manual_grade = True
-                elif not by_hand:
-                    grade.needs_manual_grade = False
+                if grade.manual_score is None:
+                    grade.needs_manual_grade = points is None
                 elif changed or points != grade.auto_score:
                     grade.needs_manual_grade = True
                 grade.auto_score = points

@@ -399,14 +399,18 @@ def content(path: Path) -> bytes:
 
 
 def read(path: Path, source: NotebookNode) -> Merged:
-    """Read a student's file and lay it over the source.
+    """Read a student's file and lay it over the source; see `content` and `parse`."""
+    return parse(content(path), path.name, source)
+
+
+def parse(data: bytes, name: str, source: NotebookNode) -> Merged:
+    """Lay the content of a student's file over the source.
 
     Raises
     ------
     Refused
-        With a status and one sentence, whatever is wrong with the file.
+        With a status and one sentence, whatever is wrong with it.
     """
-    data = content(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of cells without an id, or with the same one
@@ -414,11 +418,11 @@ def read(path: Path, source: NotebookNode) -> Merged:
             submission = nbformat.reader.reads(data.decode("utf-8-sig"))
             merged = merge(source, nbformat.convert(submission, 4))
     except Exception:  # whatever the file holds: it is the student's, not ours
-        sentence = f"{path.name} is not a valid notebook (broken or cut off)"
+        sentence = f"{name} is not a valid notebook (broken or cut off)"
         raise Refused(UNREADABLE, sentence) from None
     answers = {step.label for step in merged.steps if step.kind == "check"}
     if not merged.found - {c for c in answers if c not in merged.found}:
-        raise Refused(WRONG_NOTEBOOK, f"{path.name} holds none of the exercises of this lab")
+        raise Refused(WRONG_NOTEBOOK, f"{name} holds none of the exercises of this lab")
     return merged
 
 
