@@ -1054,6 +1054,21 @@ def review_risks(risks, roles, stages):
     return table, sorted(set(stages) - covered)
 
 
+# %% wrong="risk-review" because="the stages come as a set, without an order"
+def review_risks(risks, roles, stages):
+    def problem(risk):
+        owner, signal = (risk["owner"] or "").strip(), (risk["signal"] or "").strip()
+        if not owner:
+            return "no owner"
+        return "not a role" if owner not in roles else "" if signal else "no signal"
+
+    table = pd.DataFrame(
+        [[r["name"], r["owner"], r["chance"] * r["cost"], problem(r)] for r in risks],
+        columns=["name", "owner", "expected", "problem"],
+    ).sort_values(["expected", "name"], ascending=[False, True])
+    return table, set(stages) - {r["stage"] for r in risks if not problem(r)}
+
+
 # %% wrong="risk-review" because="tidies the owners in the list it was given"
 def review_risks(risks, roles, stages):
     for risk in risks:
