@@ -542,8 +542,8 @@ ax.plot(
     markersize=4,
     label="the cheaper one, each month of 2013",
 )
-ax.axvline(100 / 6, color="grey", linestyle=":")
-ax.text(17.2, 150, "one sixth", color="dimgrey")
+ax.axvline(100 / 6, ymax=0.55, color="grey", linestyle=":")
+ax.text(17.2, 420, "one sixth", color="dimgrey")
 ax.set(xlabel="flights late (%)", ylabel="cost per 1,000 flights (units)")
 ax.set_title("Never or always: the late rate decides, and one half is never the best")
 ax.legend()
