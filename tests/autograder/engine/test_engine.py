@@ -34,36 +34,52 @@ def test_the_judge_agrees_with_the_list_of_answers(name, tmp_path):
     source = build(lab, tmp_path)
     exercises = [c.id for c in lab.cells if c.role == "answer" and c.kind == "code"]
     listed, _ = read_answers(ROOT / "tests" / "answers" / f"{name}.py", set(exercises), ROOT)
-    wanted = {"reference": (PASSED, exercises)}
+    wanted = {"reference": dict.fromkeys(exercises, PASSED)}
     jobs = [Job("reference", source)]
-    for exercise in exercises:
-        own = [one for one in listed if one.exercise == exercise]
-        wrong = [one for one in own if one.kind == "wrong"][:2]
-        for number, one in enumerate([*wrong, *(o for o in own if o.kind == "right")]):
-            student = f"{exercise}-{number}"
-            path = tmp_path / f"{student}.ipynb"
-            nbformat.write(_with(nbformat.read(source, 4), exercise, one.source), path)
-            wanted[student] = (PASSED if one.kind == "right" else FAILED, [exercise])
-            jobs.append(Job(student, path))
+    for student, answers, status in _classes(listed, exercises):
+        path = tmp_path / f"{student}.ipynb"
+        nbformat.write(_with(nbformat.read(source, 4), answers), path)
+        wanted[student] = dict.fromkeys(answers, status)
+        jobs.append(Job(student, path))
     with Engine(source, secret="both-ways") as engine:
         for result in engine.run(jobs):
-            status, checked = wanted[result.student]
             assert result.status == GRADED, (result.student, result.reason)
-            for exercise in checked:
+            for exercise, status in wanted[result.student].items():
                 verdict = result.cells[f"{exercise}-check"]
-                assert verdict.status == status, (result.student, verdict.reason)
+                assert verdict.status == status, (result.student, exercise, verdict.reason)
 
 
-def _with(notebook, exercise, answer):
-    """Return the notebook with one answer in it, and without what other exercises need."""
+def _classes(listed, exercises):
+    """Yield a student's name, the listed answers in the notebook, and what the judge must say.
+
+    Right answers to all exercises stand in one notebook. Of wrong ones every second exercise has
+    one, so that an answer which uses another finds the reference's beside it.
+    """
+    own = {
+        kind: {
+            e: [a.source for a in listed if (a.exercise, a.kind) == (e, kind)] for e in exercises
+        }
+        for kind in ("right", "wrong")
+    }
+    for turn in range(max(len(some) for some in own["right"].values())):
+        answers = {e: some[turn] for e, some in own["right"].items() if turn < len(some)}
+        yield f"right-{turn}", answers, PASSED
+    for turn in range(2):
+        for half in range(2):
+            answers = {e: own["wrong"][e][turn] for e in exercises[half::2]}
+            yield f"wrong-{turn}-{half}", answers, FAILED
+
+
+def _with(notebook, answers):
+    """Return the notebook with these answers in it, and without the cells that show something."""
     kept, begun = [], False
     for cell in notebook.cells:
         kind = role(cell)
         begun = begun or kind == "answer"
-        mine = grade_id(cell) in (f"{exercise}-answer", f"{exercise}-check")
-        if kind == "given" or mine or (kind == "other" and not begun):
+        if kind in ("given", "answer", "check") or not begun:
             kept.append(copy.deepcopy(cell))
             if kind == "answer":
-                kept[-1].source = answer
+                exercise = grade_id(cell).removesuffix("-answer")
+                kept[-1].source = answers.get(exercise, cell.source)
     notebook.cells = kept
     return notebook
