@@ -21,6 +21,9 @@ COMMANDS = {
     "validity": "try wrong answers, right ones and mutants on the labs' checks",
     "book": "build the book from chapters and executed labs",
 }
+# nbformat imports jsonschema, which then compiles the grammar of web addresses: two seconds, for a
+# format that no notebook's schema asks for. It goes without where the module is not there.
+sys.modules.setdefault("rfc3987_syntax", None)
 HERE = Path(__file__).resolve().parent.parent
 
 

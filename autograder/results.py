@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from nbformat import NotebookNode
+if TYPE_CHECKING:  # the warm parent imports this module, and nbformat takes a second
+    from nbformat import NotebookNode
 
 # What can become of a submission. Each comes with one sentence.
 GRADED = "graded"

@@ -24,6 +24,7 @@ from autograder.engine.channel import Channel
 from autograder.engine.keeper import Keeper, keep
 from autograder.engine.limits import Limits
 from autograder.engine.shell import Shell
+from autograder.engine.warmup import warm_up
 
 OUTPUT_BYTES = 1 << 20
 
@@ -72,6 +73,7 @@ class WarmParent:
                 warnings.simplefilter("ignore")
                 importlib.import_module(name)
         _one_thread()
+        warm_up()
         gc.collect()
         channel.send({"modules": len(sys.modules), "threads": threads()})
 
