@@ -496,10 +496,10 @@ while True:
         "takes memory that is counted to nobody: shared maps",
         first="""
 import mmap
-held = []
+held, block = [], b"x" * 2**26
 while True:
     one = mmap.mmap(-1, 2**26)
-    one.write(b"x" * 2**26)
+    one.write(block)
     held.append(one)
 """,
     ),
@@ -508,9 +508,9 @@ while True:
         "takes memory in children",
         first="""
 import os, time
-for _ in range(8):
+for _ in range(16):
     if os.fork() == 0:
-        held = bytearray(b"x" * (250 * 2**20))
+        held = bytearray(150 * 2**20)
         time.sleep(60)
         os._exit(0)
 time.sleep(60)
