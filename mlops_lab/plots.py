@@ -25,6 +25,7 @@ def use_style() -> None:
             "axes.spines.top": False,
             "axes.spines.right": False,
             "axes.grid": True,
+            "axes.axisbelow": True,
             "grid.alpha": 0.25,
             "axes.titlelocation": "left",
             "axes.titlesize": "medium",

@@ -656,7 +656,7 @@ days = np.arange(len(errors)) / 1440
 for ax, (name, on) in zip(axes, rules.items(), strict=True):
     ax.fill_between(days, 0, 1, where=real, color=plots.COLOURS[5], label="failure")
     ax.vlines(rings(on) / 1440, 0, 1, color=plots.COLOURS[1], linewidth=0.8, label="ring")
-    ax.set(yticks=[], ylabel="ring", xlabel="day of the month")
+    ax.set(yticks=[], ylabel="ring", xlabel="day of the month", xlim=(0, 30))
     ax.set_title(f"{name}: {len(rings(on))} rings", fontsize=9)
 axes[2].legend(loc="upper left", ncols=2)
 plots.show(
@@ -1923,8 +1923,10 @@ for name, style in (("expected", "--"), ("measured", "-"), ("healthy", ":")):
 losses.set(ylabel="log loss (nats)", xlabel="day of July", title="Loss (measured: next day)")
 for ax in axes.flat:
     ax.axvspan(9.5, 18.5, color="grey", alpha=0.15)
+for ax in (rates, losses):
+    ax.set_ylim(top=1.3 * ax.get_ylim()[1])  # room for the legend above the lines
 for ax in (age, rates, losses):
-    ax.legend(fontsize=8)
+    ax.legend(fontsize=8, loc="upper left", ncols=3)
 plots.show(
     fig,
     alt="Four panels over July, the incident from the 10th to the 18th shaded. The age of the "

@@ -283,7 +283,7 @@ for start in SERVED:
         )
 ax.set(xlabel="month served", ylabel="model trained at the start of month")
 ax.set(xticks=range(9), yticks=range(9), xticklabels=SERVED, yticklabels=SERVED)
-ax.set_title("Cost per 1,000 flights: which model serves matters less than the month")
+ax.set_title("Cost per 1,000 flights: the month matters most")
 ax.grid(False)
 fig.colorbar(picture, label="against the April model (units)")
 plots.show(
@@ -601,8 +601,9 @@ def go_on(net, rows, passes=2):
 # of the stream counting from 1, is kept with probability `capacity / n`; if so, it replaces one
 # of those in memory, each with equal probability.
 #
-# The same seed gives the same list; the order inside it does not matter. Do not use the length
-# of the stream in advance. A `capacity` below 1 raises a `ValueError` whose message names
+# The same seed gives the same draws, so one more item at the end of the stream changes at most
+# one place of the list; the order inside it does not matter. Do not use the length of the stream
+# in advance. A `capacity` below 1 raises a `ValueError` whose message names
 # `capacity`.
 #
 # <details><summary>Hint</summary>
@@ -668,6 +669,14 @@ for name, count in zip(["first", "middle", "last"], thirds, strict=True):
         "a fair one it would be about 360. Look at the probability with which the n-th item is "
         "kept, and at which item it replaces.",
     )
+for length in range(20, 60):
+    before, after = (set(reservoir(range(long), 9, seed=5)) for long in (length, length + 1))
+    checks.that(
+        after - before <= {length},
+        f"With {length} items of a stream and with one more, two memories of the same seed differ "
+        "in more than one place. Is the stream stored and drawn from at its end? Decide about "
+        "each item as it passes.",
+    )
 lasts = sum(reservoir(["old", "new"], 1, seed=one) == ["new"] for one in range(120))
 checks.that(
     28 <= lasts <= 92,
@@ -692,6 +701,12 @@ checks.that(
     f"On another stream the thirds fill {thirds.tolist()} places; in a fair memory each would fill "
     "about 240. Look at the probability with which the n-th item is kept.",
 )
+for length in range(6, 60):
+    before, after = (set(reservoir(stream[:long], 6, seed=7)) for long in (length, length + 1))
+    checks.that(
+        after - before <= {start + length},
+        "On another stream one more item changed more than one place of the memory.",
+    )
 firsts = sum(reservoir(stream[:2], 1, seed=one)[0] == start for one in seeds)
 checks.that(
     28 <= firsts <= 92,
@@ -933,6 +948,7 @@ fig, ax = plt.subplots()
 for name, part in detectors.groupby("detector"):
     ax.plot(part["false"], part["delay"], "o-", label=name)
 ax.set(xlabel="false alarms per 1,000 flights without change", ylabel="mean delay (flights)")
+ax.set_xscale("symlog", linthresh=0.1)  # zero has a place, and so have 0.1 and 3
 ax.set_title("Every detector trades delay against false alarms")
 ax.legend()
 plots.show(

@@ -264,6 +264,15 @@ def reservoir(stream, capacity, seed):
     return [items[i] for i in np.random.default_rng(seed).integers(len(items), size=capacity)]
 
 
+# %% wrong="reservoir" because="holds the whole stream and draws at its end"
+def reservoir(stream, capacity, seed):
+    if capacity < 1:
+        raise ValueError("capacity must be at least 1")
+    items = list(stream)
+    picked = np.random.default_rng(seed).permutation(len(items))[:capacity]
+    return [items[i] for i in picked]
+
+
 # %% wrong="reservoir" because="fresh random numbers at each call, whatever the seed"
 def reservoir(stream, capacity, seed):
     if capacity < 1:
@@ -291,6 +300,20 @@ def reservoir(stream, capacity, seed):
             kept.pop(dice.randrange(capacity))
             kept.append(item)
     return kept
+
+
+# %% right="reservoir" because="keeps the items with the largest random marks"
+def reservoir(stream, capacity, seed):
+    import heapq
+
+    if capacity < 1:
+        raise ValueError("capacity: at least one place")
+    rng, kept = np.random.default_rng(seed), []
+    for n, item in enumerate(stream):
+        heapq.heappush(kept, (rng.random(), n, item))
+        if len(kept) > capacity:
+            heapq.heappop(kept)
+    return [item for _, _, item in kept]
 
 
 # score-alarms -------------------------------------------------------------------------
