@@ -104,15 +104,13 @@ def write_whole(path: Path, text: str) -> None:
     os.replace(name, path)
 
 
-def plain(value: object) -> object:
+def plain(value: object) -> str:
     """Return a value as it stands in ``grades.csv``: on one line, and no formula."""
     if value is None:
         return ""
     if isinstance(value, float):
         return f"{value:g}"
-    text = str(value).replace("\x00", "")
-    # a spreadsheet would run such a cell as a formula
-    return f"'{text}" if text[:1] in ("=", "+", "@", "\t", "\r") else " ".join(text.split())
+    return str(value) if isinstance(value, int) else as_text(value)
 
 
 def as_text(value: object) -> str:

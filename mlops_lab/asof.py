@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 CATEGORICAL = ["carrier", "origin", "dest"]
-_WEATHER = [
+WEATHER = [
     "temp", "dewp", "humid", "wind_dir", "wind_speed", "wind_gust", "precip", "pressure", "visib",
 ]  # fmt: skip
 _RECENT = [
@@ -22,7 +22,7 @@ _RECENT = [
 ]  # fmt: skip
 FEATURES = [
     *CATEGORICAL, "sched_min", "weekday", "distance", "block_min",
-    *_WEATHER, *_RECENT, "plane_age", "seats",
+    *WEATHER, *_RECENT, "plane_age", "seats",
 ]  # fmt: skip
 
 LEAD = pd.Timedelta(hours=2)
@@ -101,7 +101,7 @@ def asof_features(
     table["distance"] = flights["distance"]
     block = planned_block(flights, airports)
     table["block_min"] = block
-    table[_WEATHER] = _weather_at(t0_utc, flights["origin"], weather)
+    table[WEATHER] = _weather_at(t0_utc, flights["origin"], weather)
 
     sched, t0 = _minutes(sched_utc), _minutes(t0_utc)
     dep_delay, arr_delay = flights["dep_delay"].to_numpy(), flights["arr_delay"].to_numpy()
@@ -163,10 +163,10 @@ def planned_block(flights: pd.DataFrame, airports: pd.DataFrame) -> pd.Series:
 
 def _weather_at(t0: pd.Series, origin: pd.Series, weather: pd.DataFrame) -> np.ndarray:
     """Return the latest complete hour of weather for each flight, shape (n, 9)."""
-    known = weather[["origin", "time_hour", *_WEATHER]].drop_duplicates(["origin", "time_hour"])
+    known = weather[["origin", "time_hour", *WEATHER]].drop_duplicates(["origin", "time_hour"])
     known = known.assign(wind_gust=known["wind_gust"].fillna(0.0))
     wanted = pd.DataFrame({"origin": origin, "time_hour": t0.dt.floor("h") - _WEATHER_DELAY})
-    return wanted.merge(known, how="left", on=["origin", "time_hour"])[_WEATHER].to_numpy()
+    return wanted.merge(known, how="left", on=["origin", "time_hour"])[WEATHER].to_numpy()
 
 
 def _recent_mean(group, when, value, at, *, hours):

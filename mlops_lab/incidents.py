@@ -11,12 +11,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from mlops_lab.asof import _WEATHER as _WEATHER_COLUMNS
+from mlops_lab.asof import WEATHER
 
 _DELAYS = ["org_delay3h", "orgcar_delay6h", "dest_arr6h", "car_arr24h", "tail_prev_delay"]
 FEEDS = {
     "operations": [*_DELAYS, "overdue3h", "tail_prev_age_h"],
-    "weather": list(_WEATHER_COLUMNS),
+    "weather": list(WEATHER),
     "schedule": [
         "carrier", "origin", "dest", "sched_min", "weekday", "distance", "block_min", "demand1h",
     ],
