@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import secrets
 import shutil
-import sys
 from pathlib import Path
 
 import nbformat
@@ -29,19 +27,8 @@ from autograder.results import (
     Job,
 )
 from mlops_lab.errors import UserError
-
-_PLACE = Path(__file__).parents[2] / "submissions" / "hostile"
-
-
-def _load(name: str):
-    spec = importlib.util.spec_from_file_location(f"hostile_{name}", _PLACE / f"{name}.py")
-    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-attacks = _load("attacks")
-Machine = _load("machine").Machine
+from tests.submissions.hostile import attacks
+from tests.submissions.hostile.machine import Machine
 
 needs_walls = pytest.mark.skipif(bool(sandbox.missing()), reason="walls missing on this machine")
 pytestmark = [needs_walls, pytest.mark.slow]
