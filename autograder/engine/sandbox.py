@@ -97,6 +97,7 @@ def environment() -> dict[str, str]:
         "USER": "student",
         "LOGNAME": "student",
         "TMPDIR": "/tmp",
+        "XDG_CACHE_HOME": "/tmp/cache",  # for whatever wants to keep something, such as fontconfig
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "MPLCONFIGDIR": "/tmp/matplotlib",
         "IPYTHONDIR": "/tmp/ipython",
