@@ -213,12 +213,23 @@ def raises(
     except Exception as error:
         raise CheckFailed(
             _sentence(
-                f"for {what} a {wanted} is expected, but {type(error).__name__} came: "
+                f"for {what} {_article(wanted)} is expected, but {type(error).__name__} came: "
                 f"{_short(str(error))}",
                 look,
             )
         ) from None
-    raise CheckFailed(_sentence(f"for {what} a {wanted} is expected, but nothing was raised", look))
+    raise CheckFailed(
+        _sentence(f"for {what} {_article(wanted)} is expected, but nothing was raised", look)
+    )
+
+
+def _article(name: str) -> str:
+    """Return a name behind its article.
+
+    >>> _article("InterruptedError"), _article("ValueError")
+    ('an InterruptedError', 'a ValueError')
+    """
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
 
 def unchanged(before: Any, after: Any, what: str) -> None:

@@ -78,7 +78,7 @@ def closed_loop(
         ``status``: of HTTP; 0 when it was not sent, the connection was refused, or no answer came
         within 5 s.
     """
-    return _run(Router(url), path, bodies, None, clients, limit_s)
+    return _run(Router(url), path, bodies, None, clients, limit_s, None)
 
 
 def open_loop(
@@ -89,6 +89,7 @@ def open_loop(
     planned_s: Sequence[float],
     connections: int,
     limit_s: float = 8.0,
+    done: Callable[[], object] | None = None,
 ) -> pd.DataFrame:
     """Send every body at the time planned for it, or as soon after as a connection is free.
 
@@ -104,6 +105,8 @@ def open_loop(
         Most requests under way at a time; with one, requests queue behind each other.
     limit_s
         As in `closed_loop`.
+    done : callable, optional
+        Called after each request, from several threads, such as the ``update`` of a progress bar.
 
     Returns
     -------
@@ -111,11 +114,11 @@ def open_loop(
         As from `closed_loop`, and ``planned_s``.
     """
     router = Router(target) if isinstance(target, str) else target
-    run = _run(router, path, bodies, list(planned_s), connections, limit_s)
+    run = _run(router, path, bodies, list(planned_s), connections, limit_s, done)
     return run.assign(planned_s=planned_s)
 
 
-def _run(router, path, bodies, planned, workers, limit_s) -> pd.DataFrame:
+def _run(router, path, bodies, planned, workers, limit_s, done) -> pd.DataFrame:
     import pandas as pd
 
     rows: list[tuple[float, float, int]] = [(math.nan, math.nan, 0)] * len(bodies)
@@ -134,6 +137,8 @@ def _run(router, path, bodies, planned, workers, limit_s) -> pd.DataFrame:
                 with router.request() as url:
                     status = connections.post(url, path, payloads[place])
                 rows[place] = (sent, time.perf_counter() - begin, status)
+                if done is not None:
+                    done()
 
     _together(work, workers)
     return pd.DataFrame(rows, columns=["sent_s", "done_s", "status"])

@@ -275,17 +275,21 @@ def _guard(spec: dict) -> int:
         os.setpgid(child, child)
     os.close(spec["socket"])
     os.write(1, f"{child}\n".encode())
+    left_alone = False
     while True:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
             _kill_group(child)
             code = os.waitstatus_to_exitcode(status)
+            if left_alone:
+                shutil.rmtree(Path(spec["log"]).parent, ignore_errors=True)
             return 128 - code if code < 0 else code
         readable, _, _ = select.select([0], [], [], _LOOK_S)
         order = os.read(0, 1) if readable else b""
         if order == _TERMINATE:
             os.kill(child, signal.SIGTERM)
         elif readable or os.getppid() != parent:
+            left_alone = True  # nobody is there to read the log and clear up
             _kill_group(child)
 
 

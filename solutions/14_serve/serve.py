@@ -35,8 +35,12 @@
 # your own machine only (the address 127.0.0.1). The helper that starts them ends them as well,
 # even if the notebook's kernel is killed.
 #
+# There is much to read and to write here, more than fits into one sitting for most. A good place
+# to stop is the end of section 3; to go on another day, run everything above it again, which
+# takes half a minute.
+#
 # A warning about milliseconds. You will measure some, on a machine that does other things
-# beside. They differ from run to run and from laptop to laptop; what the text says about them is
+# as well. They differ from run to run and from laptop to laptop; what the text says about them is
 # worded accordingly, and **no check looks at them**. Checks run your code against simulated clocks
 # and made-up faults, where the right behaviour is certain.
 
@@ -51,11 +55,10 @@ import inspect
 import json
 import os
 import tempfile
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import SimpleNamespace
+from types import FunctionType, SimpleNamespace
 
 import httpx
 import matplotlib.pyplot as plt
@@ -63,6 +66,7 @@ import numpy as np
 import onnxruntime as ort
 import pandas as pd
 from fastapi import FastAPI, HTTPException
+from matplotlib.ticker import LogLocator
 from pydantic import BaseModel, ConfigDict, Field
 from skl2onnx import to_onnx
 from sklearn.ensemble import RandomForestClassifier
@@ -111,13 +115,14 @@ print(f"{len(april):,} flights in April, {april['late'].mean():.1%} of them late
 # %% [markdown] exercise="batch-score" title="A batch that may be killed"
 # Write `score_batch`. It goes through the parts of a month in the order given. For each part:
 #
-# - the result belongs into the file `PART-VERSION.csv` in `folder`, for example
+# - the result belongs in the file `PART-VERSION.csv` in `folder`, for example
 #   `2013-04-01-v1.csv`; if that file is there already, the part is **done**: neither read nor
 #   scored again,
 # - otherwise it calls `rows = read(part)`, then `result = predict(rows)`, then
 #   `write(result, path)`. **`write` is slow and may be killed half way**, so never let it write to
-#   the final name: give it another `path` in the same folder, and put the finished file into
-#   place with `os.replace`, which the operating system does in one step,
+#   the final name: give it another `path` in the same folder (one that does not end in `.csv`, or
+#   a reader of `*.csv` takes half a file for a result), and put the finished file into place with
+#   `os.replace`, which the operating system does in one step. Only then comes the next part,
 # - a part whose `read`, `predict` or `write` raises ends the run: the error goes on to the caller.
 #   Parts finished before stay finished; what a killed `write` left behind must not disturb the
 #   next run.
@@ -215,7 +220,13 @@ with tempfile.TemporaryDirectory() as place:
         folder=folder,
         version="v1",
         what="a run that is killed in its second part",
-        look="the third point of the task: the error goes on to the caller",
+        look="the third point of the task, and at whether the folder is there yet",
+    )
+    checks.equal(
+        job.read_parts,
+        days[:2],
+        "the list of parts read by a run that is killed in its second part",
+        look="when a part is finished and the next one begins",
     )
     checks.that(
         not any(path in finals for path in job.written_to),
@@ -225,6 +236,11 @@ with tempfile.TemporaryDirectory() as place:
     checks.that(
         all(path.parent == folder for path in job.written_to),
         "`write` was given a path in another folder; os.replace is one step only within one disk.",
+    )
+    checks.that(
+        not any(path.suffix == ".csv" for path in job.written_to),
+        "`write` was given a path that ends in .csv. Killed half way, it leaves half a file that a "
+        "reader of *.csv takes for a result.",
     )
     checks.equal(
         [path.exists() for path in finals],
@@ -303,7 +319,8 @@ with tempfile.TemporaryDirectory() as place:
 my_second_run = None  # your prediction, in days
 
 # %%
-results = Path(tempfile.mkdtemp())
+scratch = tempfile.TemporaryDirectory(prefix="serve-")  # to repeat the run, begin here
+results = Path(scratch.name)
 days = sorted(april["day"].unique())
 bar = tqdm(total=len(days), desc="days scored")
 
@@ -367,7 +384,7 @@ print(f"largest difference: {abs(forecast(april_rows) - fast(april_rows)).max():
 
 # %% [markdown]
 # The two agree to about seven digits: the converted model computes in single precision. This
-# comparison is called **parity**, and it belongs into the release of every converted model (a
+# comparison is called **parity**, and it belongs in the release of every converted model (a
 # common limit is 1e-5). It is only as good as its rows. Here is what happens when a forest that
 # was trained *with* missing values left missing, which scikit-learn permits, is converted. *Guess
 # the largest difference, over all April flights.*
@@ -402,12 +419,21 @@ reveal(my_difference, gap[holes].max(), "the largest difference on rows with a m
 # then is restarted, loads again, and never comes up.
 
 
+# %% [markdown]
+# **FastAPI** turns functions into such a service, and **pydantic** holds each request against a
+# class. Here is a toy with one question. It is asked without a network, which is enough to try an
+# app: `talk_to` hands it messages and returns what it answers. The second message breaks two
+# rules, and the answer says which ([FastAPI on request
+# bodies](https://fastapi.tiangolo.com/tutorial/body/), [pydantic on
+# fields](https://docs.pydantic.dev/latest/concepts/fields/)).
+
+
 # %% given="talk"
 def talk_to(app, messages):
     """Send messages (method, path, body) to an app; return (status, answer) for each."""
 
     async def talk():
-        wire = httpx.ASGITransport(app, raise_app_exceptions=False)
+        wire = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=wire, base_url="http://service") as client:
             answers = [await client.request(how, path, json=body) for how, path, body in messages]
         kinds = [answer.headers.get("content-type", "") for answer in answers]
@@ -419,6 +445,34 @@ def talk_to(app, messages):
     with ThreadPoolExecutor(1) as pool:  # a notebook has an event loop of its own already
         return pool.submit(lambda: asyncio.run(talk())).result()
 
+
+def alone(function):
+    """Return a function as it will be in a file of its own: it knows these names and no others."""
+    names = ("FEATURES", "MISSING", "FastAPI", "HTTPException", "BaseModel", "ConfigDict", "Field")
+    known = {name: globals()[name] for name in (*names, "__name__", "__builtins__")}
+    return FunctionType(function.__code__, known)
+
+
+# %%
+class Seats(BaseModel, extra="forbid"):
+    carrier: str = Field(max_length=2)
+    wanted: int | None = None
+
+
+toy = FastAPI()
+
+
+@toy.post("/seats")
+def seats(question: Seats):
+    if question.carrier == "XX":
+        raise HTTPException(404, "no such carrier")
+    return {"carrier": question.carrier, "free": 12}
+
+
+# %%
+for body in ({"carrier": "DL"}, {"carrier": "Delta", "window": True}, {"carrier": "XX"}):
+    ((status, answer),) = talk_to(toy, [("POST", "/seats", body)])
+    print(status, answer if status == 200 else answer["detail"])
 
 # %% [markdown] exercise="service" title="Schema, health, readiness, version"
 # Write `make_app(state, version)`, which returns a FastAPI app. The model is loaded elsewhere,
@@ -446,16 +500,20 @@ def talk_to(app, messages):
 # | any other field | refused |
 #
 # Whatever is not known goes to the model as `MISSING`. Requests are checked one by one: one
-# request is one call of `state.score`. (Leave `exchange`, below your function, as it is; it talks
-# to the app for the check. The app becomes a file of its own later, so your function may use
-# `FEATURES`, `MISSING`, what the setup cell imports from FastAPI and pydantic, and what it imports
-# itself.)
+# request is one call of `state.score`. A whole number is one in JSON; whether `"3"` or `3.0` is
+# taken for one is up to you, and so is which of 422 and 503 a wrong body gets while the model
+# loads.
+#
+# **The app becomes a file of its own later.** So everything it needs stands inside `make_app`: it
+# may use `FEATURES`, `MISSING`, what the setup cell imports from FastAPI and pydantic, and what it
+# imports itself, and nothing else of this notebook. (Leave `exchange`, below your function, as it
+# is; it talks to the app for the check.)
 #
 # <details><summary>Hint</summary>
 #
 # FastAPI answers 422 by itself if the endpoint's argument is a pydantic model: which `Field` and
-# which `ConfigDict` say what the table says? Endpoints read `state` when they are called, not when
-# they are made.
+# which `ConfigDict` say what the table says? The app is made before the model is there: at which
+# moment should it look at `state.score`?
 #
 # </details>
 
@@ -508,11 +566,15 @@ def make_app(state, version):
 
 
 def exchange(messages, chance, version):
-    """Send messages to your app while the model loads (chance None) or is there."""
+    """Send messages to your app while the model loads (chance None), or when it has come."""
     state, rows = SimpleNamespace(score=None), []
-    if chance is not None:
-        state.score = lambda some: rows.extend(some) or [chance for row in some]
-    return talk_to(make_app(state, version), messages), rows
+    try:
+        app = alone(make_app)(state, version)
+        if chance is not None:
+            state.score = lambda some: rows.extend(some) or [chance for row in some]
+        return talk_to(app, messages), rows
+    except NameError as error:
+        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
 
 
 # %% given="requests"
@@ -562,22 +624,32 @@ for status, wanted, (how, path, _) in zip(statuses(answers), [200, 503, 503], as
     checks.equal(
         status, wanted, f"the status of {how} {path} while the model loads", look="the first table"
     )
-checks.equal(answers[0][1].get("version"), "v7", "the version in the answer of /health")
+checks.that(isinstance(answers[0][1], dict), "/health answers with a JSON object.")
+checks.that("version" in answers[0][1], "The answer of /health has no entry `version`.")
+checks.equal(answers[0][1]["version"], "v7", "the version in the answer of /health")
 
 sparse = {k: v for k, v in good.items() if k not in ("precip", "car_arr24h")}
 sparse |= {"org_delay3h": None, "request_id": "7"}  # one character is enough
 answers, rows = exchange([*asked, ("POST", "/predict", sparse)], 0.25, "v8")
 checks.equal(
-    statuses(answers), [200] * 4, "the list of statuses with a model", look="the two tables"
+    statuses(answers),
+    [200] * 4,
+    "the list of statuses when the model has come",
+    look="when the app looks at state.score, and the two tables",
 )
 for what, (_, answer) in zip(["/health", "/ready", "/predict", "/predict"], answers, strict=True):
     checks.that(isinstance(answer, dict), f"{what} answers with a JSON object.")
-    checks.equal(answer.get("version"), "v8", f"the version in the answer of {what}")
-checks.close(answers[2][1].get("probability"), 0.25, "the probability")
-checks.equal(answers[2][1].get("request_id"), "DL-1", "the request_id in the answer")
+    for name in ("version", *(("request_id", "probability") if what == "/predict" else ())):
+        checks.that(name in answer, f"The answer of {what} has no entry `{name}`.")
+    checks.equal(answer["version"], "v8", f"the version in the answer of {what}")
+checks.close(answers[2][1]["probability"], 0.25, "the probability")
+checks.equal(answers[2][1]["request_id"], "DL-1", "the request_id in the answer")
 checks.equal(len(rows), 2, "the number of rows scored for two requests", look="the last paragraph")
 checks.close(
-    rows[0], [3, 12.5, -4, 22, 600, 0], "the row that the model got", look="the order of FEATURES"
+    rows[0],
+    [3, 12.5, -4, 22, 600, 0],
+    "the row that the model got",
+    look="the order of FEATURES, and what becomes of a zero",
 )
 checks.close(
     rows[1],
@@ -651,9 +723,10 @@ refused(
 
 # %% [markdown]
 # Your function becomes a program of its own: the text below is written to a file and started by
-# `mlops_lab.serve` with uvicorn, on a free port. The program loads the model **once**, in a thread
-# beside, so that the service can already say that it is alive. It needs neither pandas nor
-# scikit-learn, which is most of the reason why it starts within a few seconds.
+# `mlops_lab.serve` with uvicorn, a web server for Python apps, on a free port. The program loads
+# the model **once**, in a second thread, so that the service can already say that it is alive. It
+# needs neither pandas nor scikit-learn, which is most of the reason why it starts within a few
+# seconds.
 
 # %%
 PROGRAM = f"""
@@ -694,6 +767,7 @@ threading.Thread(target=load_model, daemon=True).start()
 """
 settings = {"MODEL": str(model_file), "WAIT_FOR": str(model_file)}
 arrived = results / "arrived"
+arrived.unlink(missing_ok=True)
 blue = serve.start(
     PROGRAM,
     env=settings | {"VERSION": "v1", "WAIT_FOR": str(arrived)},
@@ -716,17 +790,19 @@ for _ in range(100):
     if client.get("/ready").status_code == 200:
         break
     time.sleep(0.1)
+else:
+    raise RuntimeError("/ready was not 200 within 10 s: when does the app look at state.score?")
 print("and after that:       ", state_of(client))
 
 # %%
-bodies = [body_of(april.iloc[n], f"april-{n}") for n in range(max(load_requests, 180))]
-print(client.post("/predict", json=bodies[0]).json())
+bodies = [body_of(april.iloc[n], f"april-{n}") for n in range(max(load_requests, 240))]
+print(client.post("/predict", json=bodies[0]).raise_for_status().json())
 turned_down = client.post("/predict", json=bodies[0] | {"sched_min": 2400})
 print(turned_down.status_code, turned_down.json()["detail"][0])
 
 # %% [markdown]
-# The number 2400 is no accident. The raw table writes midnight so (lab 04), and a service without
-# a schema would have answered with a confident probability.
+# The number 2400 is no accident. The raw table writes midnight as 2400 (lab 04), and a service
+# without a schema would have answered with a confident probability.
 #
 # ## 3 · Under load
 #
@@ -781,7 +857,12 @@ for q, wanted in {25: 2, 50: 4, 51: 6, 75: 6, 99: 8, 100: 8, 1: 2}.items():
 checks.equal(four, [8.0, 2.0, 6.0, 4.0], "the list you were given, afterwards,")
 checks.close(percentile(np.array([3.0]), 99), 3, "the p99 of a single request")
 lost = pd.Series([5.0, np.nan, 1.0, 3.0])
-checks.close(percentile(lost, 75), 5, "the p75 of 5, 1, 3 and a lost request", look="lost ones")
+checks.close(
+    percentile(lost, 75),
+    5,
+    "the p75 of 5, 1, 3 and a lost request",
+    look="requests without an answer",
+)
 checks.close(
     percentile(lost, 99), np.inf, "the p99 of 5, 1, 3 and a lost request", look="lost requests"
 )
@@ -824,16 +905,18 @@ steps = pd.DataFrame(steps)
 fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6))
 left.plot(steps["clients"], steps["per second"], "o-")
 left.set(xlabel="clients at a time", ylabel="answers per second", ylim=(0, None))
-left.set_title("Throughput stops growing")
+left.set_title("Throughput")
 for name in ("p50", "p99"):
     right.plot(steps["clients"], steps[name], "o-", label=name)
 right.set(xlabel="clients at a time", ylabel="latency (ms)", ylim=(0, None))
-right.set_title("Latency does not")
+right.set_title("Latency, in the same runs")
 right.legend()
+for ax in (left, right):
+    ax.set_xticks(steps["clients"])
 plots.show(
     fig,
-    alt="Left: answers per second against the number of clients, soon flat. Right: median and p99 "
-    "of the latency, which climb as clients are added.",
+    alt="Left: answers per second against 1, 2, 4 and 8 clients, which grow by less than the "
+    "clients do. Right: median and p99 of the latency, which climb as clients are added.",
 )
 
 # %%
@@ -841,9 +924,10 @@ reveal(my_speed_up, steps["per second"].iloc[-1] / steps["per second"].iloc[0], 
 steps.round(1)
 
 # %% [markdown]
-# Beyond the **knee** the processor is busy all the time and further clients only wait for each
-# other: throughput stays, latency grows in proportion. (Your curve may be dented. Client and
-# service share this machine's cores with everything else; run the cell again and watch it
+# Eight clients do not get eight times as many answers. Beyond the **knee** the processor is busy
+# all the time and further clients only wait for each other: throughput stays, latency grows in
+# proportion. (Your curves may be dented, and yours may still rise a little at eight. Client and
+# service share this machine's cores with everything else; run the cell again and watch them
 # change.)
 #
 # ### What a closed loop does not see
@@ -852,17 +936,33 @@ steps.round(1)
 # garbage collection or a slow disk does it otherwise. A single connection sends requests that were
 # *planned* every 10 ms. The very same run is read in two ways: latency counted from the moment a
 # request was **sent**, as a closed loop does, and from the moment it was **planned**. *What will
-# the p95 be, counted from sending and from planning?*
+# the p95 be, counted from planning?*
 
 # %%
 my_p95_planned = None  # your prediction, in ms, counted from planning
 
+
+# %%
+def while_loaded(target, planned, connections, action):
+    """Follow a plan of requests and, half a second after its start, do something else as well."""
+
+    def later():
+        time.sleep(0.5)
+        action()
+
+    sent = bodies[: len(planned)]
+    with ThreadPoolExecutor(1) as pool, tqdm(total=len(planned), desc="requests") as bar:
+        doing = pool.submit(later)
+        run = load.open_loop(
+            target, "/predict", sent, planned_s=planned, connections=connections, done=bar.update
+        )
+    doing.result()  # what went wrong in there is an error of this cell
+    return run
+
+
 # %%
 planned = np.arange(150) / 100
-stall = threading.Timer(0.5, lambda: httpx.post(blue.url + "/stall", timeout=5))
-stall.start()
-run = load.open_loop(blue.url, "/predict", bodies[:150], planned_s=planned, connections=1)
-stall.join()
+run = while_loaded(blue.url, planned, 1, lambda: httpx.post(blue.url + "/stall", timeout=5))
 from_sending = (run["done_s"] - run["sent_s"]).where(run["status"] == 200) * 1000
 from_planning = (run["done_s"] - run["planned_s"]).where(run["status"] == 200) * 1000
 fig, ax = plt.subplots()
@@ -873,7 +973,7 @@ ax.plot(
     planned, from_sending, ".", label=f"from sending: p95 {percentile(from_sending, 95):.0f} ms"
 )
 ax.set(xlabel="planned for (s after the start)", ylabel="latency (ms)")
-ax.set_title("One pause, seen once or forty times")
+ax.set_title("One pause, measured from two moments")
 ax.legend(loc="upper right")
 plots.show(
     fig,
@@ -898,7 +998,7 @@ reveal(my_p95_planned, percentile(from_planning, 95), "the p95 from planning", u
 #
 # <details><summary>Hint</summary>
 #
-# Two events must have happened before a request begins. When has the later one?
+# Two events must have happened before a request begins. When does the later one happen?
 #
 # </details>
 
@@ -993,40 +1093,51 @@ reveal(my_recovery, recovery, "the time until answers are below 100 ms again", u
 # %% [markdown]
 # The queue drains with the *spare* capacity only. A service that runs near its limit on an
 # ordinary day has no such reserve. How near may it run? Measure: an open loop at growing rates,
-# always counted from planning.
+# always counted from planning, for 0.7 seconds each. A p99 of a few hundred requests is the third
+# or tenth worst of them, so each rate is tried three times, and the median of the three counts.
 
 # %%
 peak = steps["per second"].max()
-measured = []
+tries = []
 rng = np.random.default_rng(seed)
-for share in tqdm([0.3, 0.6, 0.8, 1.1], desc="open loop"):
-    planned = np.cumsum(rng.exponential(1 / (share * peak), size=load_requests))
-    some = bodies[:load_requests]
+for share in tqdm([0.3, 0.6, 0.9, 1.2] * 3, desc="open loop"):
+    planned = 0.1 + np.cumsum(rng.exponential(1 / (share * peak), size=int(0.7 * share * peak)))
+    some = [bodies[n % len(bodies)] for n in range(len(planned))]
     run = load.open_loop(blue.url, "/predict", some, planned_s=planned, connections=8)
     ms = (run["done_s"] - run["planned_s"]).where(run["status"] == 200) * 1000
-    measured.append({"rate": share * peak, "p99_ms": percentile(ms, 99)})
-measured = pd.DataFrame(measured)
+    tries.append({"rate": share * peak, "p99_ms": percentile(ms, 99)})
+tries = pd.DataFrame(tries)
+measured = tries.groupby("rate", as_index=False)["p99_ms"].median()
+
+# %%
 fig, ax = plt.subplots()
-ax.plot(measured["rate"], measured["p99_ms"], "o-")
+ax.plot(tries["rate"], tries["p99_ms"], "o", alpha=0.4, label="one try")
+ax.plot(measured["rate"], measured["p99_ms"], "o-", label="median of three")
+ax.axvline(peak, color="grey", linestyle=":", label="most answers per second so far")
 ax.set(xlabel="requests planned per second", ylabel="p99 from planning (ms)", yscale="log")
-ax.set_title("The last part of the capacity is paid for in latency")
+ax.minorticks_off()
+ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+ax.yaxis.set_major_formatter("{x:g}")
+ax.set_title("Near the limit, requests queue")
+ax.legend()
 plots.show(
     fig,
-    alt="The p99 of the latency on a logarithmic scale against the planned rate: it tends to rise "
-    "as the rate comes near to what the service can do at most, and is highest beyond it.",
+    alt="The p99 of the latency on a logarithmic scale against the planned rate, three tries and "
+    "their median at each of four rates: it rises as the rate comes near to what the service can "
+    "do at most, and is far higher beyond it.",
 )
 
 # %% [markdown] exercise="capacity-plan" title="The capacity plan"
 # From such a measurement follows how many copies (**replicas**) of the service are needed. Write
 # `capacity_plan(measured, peak_rate, slo_ms, spare)`. `measured` has the columns `rate` (requests
-# per second that one replica got) and `p99_ms`, in any row order; `slo_ms` is the p99 promised to
-# users. Return a dictionary:
+# per second that one replica got, all different) and `p99_ms`, in any row order; `slo_ms` is the
+# p99 promised to users, the *service level objective*. Return a dictionary:
 #
 # | key | value |
 # |---|---|
 # | `usable_rate` | the highest measured rate at which the promise is kept (see below) |
 # | `replicas` | as many as carry `peak_rate` at no more than `usable_rate` each, plus `spare` |
-# | `load` | `peak_rate`, divided by all these replicas and by `usable_rate` |
+# | `load` | share of `usable_rate` that each gets at the peak, with all these replicas up |
 #
 # The promise is kept if `p99_ms` is at most `slo_ms`, **at this rate and at every lower measured
 # rate**: a good value beyond a bad one is luck. The number of replicas is a whole number; the
@@ -1081,7 +1192,10 @@ checks.equal(
     sorted(plan), ["load", "replicas", "usable_rate"], "the list of keys", look="the task's table"
 )
 checks.close(
-    plan["usable_rate"], 200, "the usable rate for a promise of 40 ms", look="the word luck"
+    plan["usable_rate"],
+    200,
+    "the usable rate for a promise of 40 ms",
+    look="what is said about a good value beyond a bad one",
 )
 checks.equal(plan["replicas"], 4, "the number of replicas for 500 per second with one spare")
 checks.close(plan["load"], 0.625, "the load", look="over which replicas the peak is spread")
@@ -1122,11 +1236,16 @@ for case in range(4):
 ### END HIDDEN TESTS
 
 # %%
-promise = 3 * measured["p99_ms"].iloc[0]  # three times what it takes when there is little to do
 try:
-    print({"promised p99 (ms)": round(promise, 1)}, capacity_plan(measured, 2_000, promise, 1))
+    plan = capacity_plan(measured, peak_rate=5_000, slo_ms=100, spare=1)
+    print({name: round(float(value), 2) for name, value in plan.items()})
 except ValueError as error:
     print("no plan:", error)
+
+# %% [markdown]
+# This is the plan for 5,000 requests a second at a p99 of 100 ms. Run the measurement and the plan
+# again: if another number of replicas comes out, that is the uncertainty of what you measured,
+# and whoever signs the promise has to know it.
 
 # %% [markdown]
 # ### Where the time goes
@@ -1153,11 +1272,14 @@ one = april_rows[:1]
 sklearn_ms, onnx_ms = per_row_ms(forecast, one, 20), per_row_ms(fast, one, 300)
 sizes = [1, 4, 16, 64, 256]
 batched = [per_row_ms(fast, april_rows[:size], 100) for size in sizes]
-print(f"scikit-learn takes {sklearn_ms / onnx_ms:.0f} times as long as ONNX Runtime for one row")
+times = float(f"{sklearn_ms / onnx_ms:.1g}")
+print(f"scikit-learn takes about {times:,.0f} times as long as ONNX Runtime for one row")
 print(f"the model's share of a request: {onnx_ms / steps['p50'].iloc[0]:.1%}")
 fig, ax = plt.subplots()
 ax.plot(sizes, np.divide(onnx_ms, batched), "o-")
 ax.set(xlabel="rows in one call", ylabel="rows per second, relative to one", xscale="log")
+ax.minorticks_off()
+ax.set_xticks(sizes, [str(size) for size in sizes])
 ax.set_title("Rows scored together are cheaper, each")
 plots.show(
     fig,
@@ -1166,16 +1288,16 @@ plots.show(
 )
 
 # %% [markdown]
-# Two ratios that you can rely on more than on any millisecond. Leaving scikit-learn's single-row
-# path matters a great deal. After that the model is a small part of a request, and
-# micro-batching, which would make each user *wait* for others, can only save from that small
-# part: the rest is HTTP, JSON and validation. For a large network on a graphics card it is the
-# other way round.
+# Both numbers are noisy, the first one by a factor of two or three, and what follows holds for any
+# such numbers. Leaving scikit-learn's single-row path matters a great deal. After that the model
+# is a small part of a request, and micro-batching, which would make each user *wait* for others,
+# can only save from that small part: the rest is HTTP, JSON and validation. For a large network on
+# a graphics card it is the other way round.
 #
 # A **cache** saves the whole call, if questions repeat. Do they? The next cell replays an April
 # day, one request a flight, and looks for each row among those before: exactly as it is, and with
 # its values made coarser. Coarser rows are found more often, and they are also *other* rows, so
-# the price is measured beside. *Which share is found exactly?*
+# the price is measured as well. *Which share is found exactly?*
 
 # %%
 my_share_found = None  # your prediction, in per cent
@@ -1205,8 +1327,9 @@ for name, rows in {"exact": exact, "coarse": coarse}.items():
 #
 # ## 4 · When something behind it breaks
 #
-# The service needs features, and they come from somewhere: a **feature store**, another process,
-# on another day another company. Here is one, which can be made slow or dead.
+# The service needs features, and they come from somewhere: a **feature store**, a service that
+# keeps what is known at the moment about each airport and carrier. It is another process, on
+# another day another company. Here is one, which can be made slow or dead.
 
 # %%
 STORE = """
@@ -1381,7 +1504,15 @@ def tried(world, what, error=None, look="", **limits):
             error, call_with_retry, task, **given, **tools_of(world), what=what, look=look
         )
         return None
-    return call_with_retry(task, **given, **tools_of(world))
+    try:
+        return call_with_retry(task, **given, **tools_of(world))
+    except (TimeoutError, ConnectionError) as error:
+        checks.that(
+            False,
+            f"{type(error).__name__} came although neither the attempts nor the deadline nor the "
+            "budget was used up; look at which errors may be tried again, and from when the "
+            "deadline counts.",
+        )
 
 
 slow, lost = TimeoutError, ConnectionResetError
@@ -1481,7 +1612,7 @@ for name, moments in came_back.items():
     ax.hist(moments, bins=np.arange(0, 8.1, 0.1), alpha=0.6, label=name)
 ax.set(xlabel="time after the failure (s)", ylabel="retries in a tenth of a second")
 ax.set_title("Without jitter, all come back in the same instant")
-ax.legend(loc="upper right")
+ax.legend(loc="upper center", bbox_to_anchor=(0.62, 1))
 plots.show(
     fig,
     alt="Retries over eight seconds. Without jitter: three spikes of 500 at 1, 3 and 7 seconds. "
@@ -1570,34 +1701,39 @@ def story(outcomes, moments, *, limit, rest_s, takes_s=0.0):
 
 
 # %% check="breaker" points=3
+def told(outcomes, moments, **breaker):
+    """Return what came of each call, in words."""
+    return [str(came) for came in story(outcomes, moments, **breaker)]
+
+
 F = TimeoutError
 look = "which rule speaks at that call"
 checks.equal(
-    story([1, F, F, 2, F, F, F, 3, 4], range(9), limit=3, rest_s=10),
-    [1, "failed", "failed", 2, "failed", "failed", "failed", "refused", "refused"],
+    told([1, F, F, 2, F, F, F, 3, 4], range(9), limit=3, rest_s=10),
+    ["1", "failed", "failed", "2", "failed", "failed", "failed", "refused", "refused"],
     "with limit 3, the list of what came of each call",
     look="failures in a row, and what a success does",
 )
 checks.equal(
-    story([F, F, 1, 2, 3, F, F, 4], [0, 5, 14.5, 15, 16, 17, 18, 19], limit=2, rest_s=10),
-    ["failed", "failed", "refused", 2, 3, "failed", "failed", "refused"],
+    told([F, F, 1, 2, 3, F, F, 4], [0, 5, 14.5, 15, 16, 17, 18, 19], limit=2, rest_s=10),
+    ["failed", "failed", "refused", "2", "3", "failed", "failed", "refused"],
     "with limit 2, a rest of 10 s and calls at 0, 5, 14.5, 15, 16, ... s, the list of what came",
     look="when the rest is over, and what a good trial does to the count",
 )
 checks.equal(
-    story([F, F, F, 1, 2], [0, 1, 11, 20.5, 21], limit=2, rest_s=10),
-    ["failed", "failed", "failed", "refused", 2],
+    told([F, F, F, 1, 2], [0, 1, 11, 20.5, 21], limit=2, rest_s=10),
+    ["failed", "failed", "failed", "refused", "2"],
     "with a trial that fails at 11 s, the list of what came",
     look="the third rule: a single failure, and from when it rests",
 )
 checks.equal(
-    story([F, 1, 2], [0, 11, 13], limit=1, rest_s=10, takes_s=2),
-    ["failed", "refused", 2],
+    told([F, 1, 2], [0, 11, 13], limit=1, rest_s=10, takes_s=2),
+    ["failed", "refused", "2"],
     "with a task that takes 2 s, the list of what came",
     look="the last paragraph: when it opened",
 )
 checks.equal(
-    story([ValueError, ValueError, 1], [0, 1, 2], limit=2, rest_s=5),
+    told([ValueError, ValueError, 1], [0, 1, 2], limit=2, rest_s=5),
     ["failed", "failed", "refused"],
     "with errors of another kind, the list of what came",
 )
@@ -1618,10 +1754,10 @@ for _ in range(6):
             if opened is not None or failures >= limit:
                 opened = moment
         else:
-            wanted.append(outcome)
+            wanted.append(str(outcome))
             failures, opened = 0, None
     checks.equal(
-        story(outcomes, moments, limit=limit, rest_s=rest_s),
+        told(outcomes, moments, limit=limit, rest_s=rest_s),
         wanted,
         f"in another story (limit {limit}, rest {rest_s:g} s), the list of what came",
         look=look,
@@ -1631,8 +1767,9 @@ for _ in range(6):
 # %% [markdown]
 # With a breaker in front, somebody still has to answer. The **fallback** is the forecast that
 # needs no feature store: how often flights of this carrier in this hour were late. It is worse,
-# and it is there at once. Now the real feature store becomes slow in the middle of thirty
-# requests. *How many of the thirty will be answered by the fallback?*
+# and it is there at once. Now the real feature store becomes slow, from request 8 to request 19 of
+# thirty, one about every 30 ms. The timeout is 50 ms; the breaker opens after 3 failures in a row
+# and rests for half a second. *How many of the thirty will be answered by the fallback?*
 
 # %%
 my_fallbacks = None  # your prediction, of 30
@@ -1667,7 +1804,10 @@ for name in ("bare", "timeout and breaker"):
     history[name] = pd.DataFrame(rows)
 fig, ax = plt.subplots()
 for name, rows in history.items():
-    ax.plot(rows.index, rows["ms"], "o-", label=name)
+    (line,) = ax.plot(rows.index, rows["ms"], "o-", label=name)
+    other = rows[rows["source"] == "fallback"]
+    if len(other):
+        ax.plot(other.index, other["ms"], "o", mfc="white", mec=line.get_color(), label="fallback")
 ax.axvspan(7.5, 19.5, color="grey", alpha=0.2, label="feature store slow")
 ax.set(xlabel="request", ylabel="time to an answer (ms)", ylim=(0, None))
 ax.set_title("A breaker turns many long waits into a few short ones")
@@ -1676,12 +1816,17 @@ plots.show(
     fig,
     alt="Time to an answer for thirty requests. While the feature store is slow, the bare client "
     "waits about 150 milliseconds each time; the protected one waits 50 milliseconds a few "
-    "times, then hardly at all.",
+    "times, then hardly at all. Its answers by the fallback are hollow, and go on for some "
+    "requests after the store has recovered.",
 )
 answered = history["timeout and breaker"]["source"]
 reveal(my_fallbacks, (answered == "fallback").sum(), "the number of answers by the fallback")
 
 # %% [markdown]
+# Probably more than the twelve. While the breaker rests, nobody learns that the store has
+# recovered: healthy requests get the fallback until the rest is over. That is the price; a shorter
+# rest costs more trials, each of which waits for its timeout.
+#
 # Every answer should say which of the two it is (`source`), or nobody will notice that the model
 # has been out of service for a week.
 #
@@ -1739,7 +1884,7 @@ checks.close(
     chain_availability([half | {"replicas": 3}]),
     0.875,
     "the availability of three replicas of 0.5",
-    look="at least one",
+    look="how many replicas have to work",
 )
 checks.close(
     chain_availability([most | {"fallback": 0.5}]),
@@ -1786,13 +1931,18 @@ better = {
 month = 30 * 24 * 60
 reveal(my_minutes, month * (1 - chain_availability(chain)), "broken", unit="minutes a month")
 rng = np.random.default_rng(seed)
-days_up = rng.random((1_000_000, 4)) < [part["availability"] for part in chain]
-print(f"simulated with a million requests: {month * (1 - days_up.all(axis=1).mean()):.0f} minutes")
+works = rng.random((1_000_000, 4)) < [part["availability"] for part in chain]
+share = 1 - works.all(axis=1).mean()
+error = month * (share * (1 - share) / len(works)) ** 0.5
+print(
+    f"simulated with a million requests: {month * share:.0f} minutes, give or take {2 * error:.0f}"
+)
 pd.Series({name: month * (1 - chain_availability(parts)) for name, parts in better.items()},
-          name="minutes a month without an answer").round(0).to_frame()  # fmt: skip
+          name="minutes a month without an answer").round().astype(int).to_frame()  # fmt: skip
 
 # %% [markdown]
-# The weakest part decides nearly everything, and a second copy of a strong part next to nothing.
+# The weakest part decides nearly everything, and a second copy of a strong part changes little.
+# For this chain a fallback that is nearly always there does as much as a second feature store.
 # One assumption carries all of this: failures are *independent*. Two replicas of the same faulty
 # release, or in the same room, fail together; the real number is worse than the computed one.
 #
@@ -1811,16 +1961,21 @@ shadow = pd.DataFrame({"v1": fast(april_rows), "v2": v2.predict_proba(april_rows
 changed = ((shadow > 0.25).sum(axis=1) == 1).mean()
 fig, ax = plt.subplots(figsize=(5, 4))
 ax.plot(shadow["v1"], shadow["v2"], ".", markersize=1, alpha=0.4)
+ax.plot([0, 1], [0, 1], color="black", linewidth=0.8)
+for line in (ax.axvline, ax.axhline):
+    line(0.25, color="grey", linestyle=":")
 ax.set(xlabel="probability by v1, which the desk sees", ylabel="probability by v2, in the shadow")
-ax.set_title(f"{changed:.1%} of the decisions at 0.25 would change")
+ax.set_aspect("equal")
+ax.set_title(f"{changed:.1%}: one above 0.25, one below")
 plots.show(
     fig,
     alt="Scatter of the probabilities of two models for the April flights: close to the diagonal, "
-    "with some spread around it.",
+    "with some spread around it; lines at 0.25 on both axes.",
 )
 
 # %% [markdown]
-# The two differ in nothing but the seed of the random forest, and still some decisions change. A
+# The two differ in nothing but the seed of the random forest. Still, if the desk acts from 0.25
+# on, some of its decisions change. A
 # shadow shows *that* answers differ and whether v2 can carry the load; it cannot show what users do
 # with them.
 #
@@ -1844,10 +1999,11 @@ plots.show(
 #    taken together, at most 5 in 100 of them may be rolled back *at any of ten looks* (200, 400,
 #    ..., 2,000 canary requests, and nine times as many stable ones).
 # 5. **Bad candidates** have four times the error rate of stable (2 %): at least 95 in 100 must be
-#    rolled back within 2,000 canary requests, and at least half of them within the first 600.
+#    rolled back within 2,000 canary requests, and at least 90 in 100 within the first 600.
 #
 # How you weigh the counts is up to you. The check simulates 600 harmless and 200 bad rollouts and
-# allows for the chance in that (6.5 in 100 harmless ones, 90 in 100 bad ones).
+# allows for the chance in that: it accepts up to 8 in 100 harmless ones rolled back, and from 90
+# in 100 (within 600 requests: from 85) bad ones on.
 #
 # <details><summary>Hint</summary>
 #
@@ -1948,7 +2104,7 @@ def simulated(rng):
     looks = pd.concat(harmless, ignore_index=True)
     false = np.mean(rolled_back(decided(looks, "the harmless rollouts")) < 99)
     checks.that(
-        false <= 0.065,
+        false <= 0.08,
         f"Of 600 harmless rollouts, {false:.1%} were rolled back; look at rule 4.",
     )
     looks = rollouts(200, 0.02, 0.08, rng)
@@ -1958,7 +2114,7 @@ def simulated(rng):
         f"Of 200 bad rollouts, only {np.mean(when < 99):.0%} were rolled back; look at rule 5.",
     )
     checks.that(
-        np.mean(when <= 3) >= 0.5,
+        np.mean(when <= 3) >= 0.85,
         f"Only {np.mean(when <= 3):.0%} of the bad rollouts were rolled back within 600 requests; "
         "look at rule 5.",
     )
@@ -1987,7 +2143,7 @@ checks.equal(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# How soon does your rule notice a candidate that is only a little worse? Here are rollouts of
+# How often does your rule notice a candidate that is only a little worse? Here are rollouts of
 # candidates with one to four times the error rate of stable.
 
 # %%
@@ -2004,7 +2160,7 @@ ax.set_title("A small canary finds large faults")
 plots.show(
     fig,
     alt="Share of rollouts rolled back against the candidate's error rate: near zero for a "
-    "harmless one, rising to nearly all at three to four times the rate.",
+    "harmless one, rising steeply between one and a half times and three times the rate.",
 )
 
 # %% [markdown]
@@ -2023,9 +2179,10 @@ plots.show(
 #    seconds or more have passed without a `True` when you would sleep, raise a `TimeoutError`:
 #    then traffic stays on blue, which keeps running.
 # 2. `route("green")`, once: new requests go there from now on.
-# 3. Blue still works on what it was sent. Wait until `in_flight()` is 0, again with `pause_s`
-#    between asking, but no longer than `drain_limit_s` seconds after step 2.
-# 4. `stop("blue")`, once. Return the number of requests still in flight when you stopped waiting.
+# 3. Blue still works on what it was sent. Ask `in_flight()` until it returns 0; sleep `pause_s`
+#    after each other answer. If `drain_limit_s` seconds or more have passed since step 2 when you
+#    would sleep, wait no longer.
+# 4. `stop("blue")`, once. Return what `in_flight()` said last.
 #
 # Time comes from `clock()` (seconds), waiting is done with `sleep`.
 #
@@ -2122,9 +2279,21 @@ def means_of(street):
 
 
 # %% check="switch" points=2
+def switched(street, limits):
+    """Switch over in a street where green gets ready in time."""
+    try:
+        return switch_over(**means_of(street), **limits)
+    except TimeoutError:
+        checks.that(
+            False,
+            "A TimeoutError came although green got ready in time; look at which of the two limits "
+            "ends in an error.",
+        )
+
+
 street = Street(ready_at=3, drained_after=2)
 limits = {"start_limit_s": 10.0, "drain_limit_s": 5.0, "pause_s": 0.5}
-left = switch_over(**means_of(street), **limits)
+left = switched(street, limits)
 checks.equal(
     street.diary,
     ["3 s: route to green", "5 s: stop blue"],
@@ -2134,7 +2303,7 @@ checks.equal(
 checks.equal(left, 0, "the number of requests left in flight")
 checks.equal(sorted(set(street.slept)), [0.5], "the list of pauses made")
 street = Street(ready_at=0, drained_after=8)
-left = switch_over(**means_of(street), **limits)
+left = switched(street, limits)
 checks.equal(
     street.diary,
     ["0 s: route to green", "5 s: stop blue"],
@@ -2162,7 +2331,7 @@ for _ in range(4):
     start_limit, drain_limit = ready_at + int(rng.integers(1, 9)), int(rng.integers(1, 12))
     street = Street(ready_at, drained)
     limits = {"start_limit_s": start_limit, "drain_limit_s": drain_limit, "pause_s": 0.25}
-    left = switch_over(**means_of(street), **limits)
+    left = switched(street, limits)
     end = ready_at + min(drained, drain_limit)
     checks.equal(
         street.diary,
@@ -2177,19 +2346,21 @@ checks.equal(street.diary, [], "the list of what was done when green does not ge
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# For real: 60 requests a second, planned, for three seconds, and meanwhile your function switches
-# from blue to green. Afterwards the same with the
-# plain way of many a small project: stop the old one, start the new one. *How many of 180
-# requests will the plain way lose?*
+# For real: 60 requests a second, planned, for four seconds, and half a second after the start your
+# function switches from blue to green. Afterwards the same with the plain way of many a small
+# project: stop the old one, start the new one. *How many of its 240 requests will the plain way
+# lose? (210 of them are planned for after the change begins.)*
 
 # %%
-my_lost = None  # your prediction, of 180 requests
+my_lost = None  # your prediction, of 240 requests
 
 # %%
+if not blue.alive:  # the cells below have stopped it already: to repeat them, begin here
+    blue = serve.start(PROGRAM, env=settings | {"VERSION": "v1"}, ready="/ready", timeout_s=50)
 green = serve.start(PROGRAM, env=settings | {"VERSION": "v2"}, ready="/health", timeout_s=50)
 router = load.Router(blue.url)
-planned = np.arange(180) / 60
-report = {}
+planned = np.arange(240) / 60
+report = {"running": green}
 
 
 # %%
@@ -2208,38 +2379,29 @@ def careful():
 
 
 # %%
-def lost_during(change):
-    """Return how many of 180 planned requests are lost while a change goes on."""
-    timer = threading.Timer(0.5, change)
-    timer.start()
-    run = load.open_loop(router, "/predict", bodies[:180], planned_s=planned, connections=6)
-    timer.join()
-    return int((run["status"] != 200).sum())
-
-
-# %%
-lost_carefully = lost_during(careful)
-print(f"lost: {lost_carefully}. Blue ended with status {report['blue']}", end=" ")
+run = while_loaded(router, planned, 6, careful)
+print(f"lost: {(run['status'] != 200).sum()}. Blue ended with status {report['blue']}", end=" ")
 print(f"and {report['left']} requests in flight.")
 
 
 # %%
 def plain():
-    green.stop()
-    report["third"] = serve.start(
+    report["running"].stop()
+    report["running"] = serve.start(
         PROGRAM, port=green.port, env=settings | {"VERSION": "v3"}, timeout_s=40
     )
 
 
 # %%
 router.target = green.url
-lost_plainly = lost_during(plain)
-reveal(my_lost, lost_plainly, "the number of requests lost the plain way")
+run = while_loaded(router, planned, 6, plain)
+reveal(my_lost, (run["status"] != 200).sum(), "the number of requests lost the plain way")
 
 # %% [markdown]
 # Blue ended with status 0: uvicorn took the signal, accepted nothing new, finished what it had
-# and left (a **graceful shutdown**). The plain way loses what comes while nobody listens, and
-# then what comes while the model loads.
+# and left (a **graceful shutdown**). The plain way loses what comes while nobody listens: until
+# Python, FastAPI and the model are loaded. A model of gigabytes would need minutes instead of a
+# second or two.
 #
 # ## 6 · Is it the same model out there?
 #
@@ -2253,7 +2415,7 @@ reveal(my_lost, lost_plainly, "the number of requests lost the plain way")
 # has noticed.
 
 # %%
-service = report["third"]
+service = report["running"]
 online = httpx.Client(base_url=service.url, timeout=5)
 
 
@@ -2341,7 +2503,10 @@ def compared(one, other, wanted, what, **more):
     checks.equal(set(table.index), set(wanted), f"the set of names in the index for {what}")
     for name, (rows, different, largest) in wanted.items():
         row = table.loc[name]
-        checks.close(row["rows"], rows, f"for {what}, the requests compared of {name}", look="rows")
+        checks.close(
+            row["rows"], rows, f"for {what}, the requests compared of {name}",
+            look="which requests are compared",
+        )  # fmt: skip
         checks.close(
             row["different"], different, f"for {what}, the share of {name} that differs",
             look="how requests find each other, and when two values are equal",
@@ -2413,9 +2578,10 @@ plots.show(
 table_of_skew
 
 # %% [markdown]
-# `org_delay3h` was filled with 0 where the training code says "not known", and `precip` arrives in
-# millimetres. Both values are plausible, both pass the schema. Only a comparison with the training
-# code finds them, and it needs what the service logged.
+# `org_delay3h` was filled with 0 where the training code says "not known" (its `largest` is 0,
+# because no two values that are both there differ), and `precip` arrives in millimetres, where the
+# model learned from inches. Both values are plausible, both pass the schema. Only a comparison
+# with the training code finds them, and it needs what the service logged.
 #
 # The lab's services are no longer needed. (Had you closed the notebook, they would be gone as
 # well.)
@@ -2435,7 +2601,7 @@ for connection in (client, online, store_client):
 # - which of the ways (batch, service, model inside the desk's own program) you run for which of
 #   her two wishes, and why,
 # - what you promise: a latency **as a percentile** and an availability, with the numbers of this
-#   notebook they rest on (say where yours are noisy),
+#   notebook they rest on (say which of them were measured and are noisy, and which were assumed),
 # - what she sees when the feature store is slow or dead, and how she can tell,
 # - how a new model comes in, and what makes you take it back.
 #

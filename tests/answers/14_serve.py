@@ -180,6 +180,33 @@ def score_batch(parts, read, predict, write, folder, version):
     return scored
 
 
+# %% wrong="batch-score" because="scores all parts before it writes the first"
+def score_batch(parts, read, predict, write, folder, version):
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    open_parts = [p for p in parts if not (folder / f"{p}-{version}.csv").exists()]
+    results = [predict(read(part)) for part in open_parts]
+    for part, result in zip(open_parts, results, strict=True):
+        write(result, folder / f"{part}-{version}.tmp")
+        os.replace(folder / f"{part}-{version}.tmp", folder / f"{part}-{version}.csv")
+    return open_parts
+
+
+# %% wrong="batch-score" because="the unfinished file has a name that readers look for"
+def score_batch(parts, read, predict, write, folder, version):
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    scored = []
+    for part in parts:
+        final = folder / f"{part}-{version}.csv"
+        if not final.exists():
+            unfinished = folder / f"unfinished-{part}-{version}.csv"
+            write(predict(read(part)), unfinished)
+            os.replace(unfinished, final)
+            scored.append(part)
+    return scored
+
+
 # %% right="batch-score" because="works on strings, and lists the folder once"
 def score_batch(parts, read, predict, write, folder, version):
     folder = str(folder)
@@ -241,11 +268,15 @@ def make_app(state, version):
 
 
 def exchange(messages, chance, version):
-    """Send messages to your app while the model loads (chance None) or is there."""
+    """Send messages to your app while the model loads (chance None), or when it has come."""
     state, rows = SimpleNamespace(score=None), []
-    if chance is not None:
-        state.score = lambda some: rows.extend(some) or [chance for row in some]
-    return talk_to(make_app(state, version), messages), rows
+    try:
+        app = alone(make_app)(state, version)
+        if chance is not None:
+            state.score = lambda some: rows.extend(some) or [chance for row in some]
+        return talk_to(app, messages), rows
+    except NameError as error:
+        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
 
 
 # %% wrong="service" because="ready at once"
@@ -284,11 +315,15 @@ def make_app(state, version):
 
 
 def exchange(messages, chance, version):
-    """Send messages to your app while the model loads (chance None) or is there."""
+    """Send messages to your app while the model loads (chance None), or when it has come."""
     state, rows = SimpleNamespace(score=None), []
-    if chance is not None:
-        state.score = lambda some: rows.extend(some) or [chance for row in some]
-    return talk_to(make_app(state, version), messages), rows
+    try:
+        app = alone(make_app)(state, version)
+        if chance is not None:
+            state.score = lambda some: rows.extend(some) or [chance for row in some]
+        return talk_to(app, messages), rows
+    except NameError as error:
+        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
 
 
 # %% wrong="service" because="looks for the model when the app is made"
@@ -330,11 +365,15 @@ def make_app(state, version):
 
 
 def exchange(messages, chance, version):
-    """Send messages to your app while the model loads (chance None) or is there."""
+    """Send messages to your app while the model loads (chance None), or when it has come."""
     state, rows = SimpleNamespace(score=None), []
-    if chance is not None:
-        state.score = lambda some: rows.extend(some) or [chance for row in some]
-    return talk_to(make_app(state, version), messages), rows
+    try:
+        app = alone(make_app)(state, version)
+        if chance is not None:
+            state.score = lambda some: rows.extend(some) or [chance for row in some]
+        return talk_to(app, messages), rows
+    except NameError as error:
+        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
 
 
 # %% wrong="service" because="takes fields it does not know"
@@ -374,11 +413,15 @@ def make_app(state, version):
 
 
 def exchange(messages, chance, version):
-    """Send messages to your app while the model loads (chance None) or is there."""
+    """Send messages to your app while the model loads (chance None), or when it has come."""
     state, rows = SimpleNamespace(score=None), []
-    if chance is not None:
-        state.score = lambda some: rows.extend(some) or [chance for row in some]
-    return talk_to(make_app(state, version), messages), rows
+    try:
+        app = alone(make_app)(state, version)
+        if chance is not None:
+            state.score = lambda some: rows.extend(some) or [chance for row in some]
+        return talk_to(app, messages), rows
+    except NameError as error:
+        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
 
 
 # %% wrong="service" because="missing values become zero"
@@ -419,11 +462,15 @@ def make_app(state, version):
 
 
 def exchange(messages, chance, version):
-    """Send messages to your app while the model loads (chance None) or is there."""
+    """Send messages to your app while the model loads (chance None), or when it has come."""
     state, rows = SimpleNamespace(score=None), []
-    if chance is not None:
-        state.score = lambda some: rows.extend(some) or [chance for row in some]
-    return talk_to(make_app(state, version), messages), rows
+    try:
+        app = alone(make_app)(state, version)
+        if chance is not None:
+            state.score = lambda some: rows.extend(some) or [chance for row in some]
+        return talk_to(app, messages), rows
+    except NameError as error:
+        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
 
 
 # %% wrong="service" because="a zero counts as missing"
@@ -464,11 +511,15 @@ def make_app(state, version):
 
 
 def exchange(messages, chance, version):
-    """Send messages to your app while the model loads (chance None) or is there."""
+    """Send messages to your app while the model loads (chance None), or when it has come."""
     state, rows = SimpleNamespace(score=None), []
-    if chance is not None:
-        state.score = lambda some: rows.extend(some) or [chance for row in some]
-    return talk_to(make_app(state, version), messages), rows
+    try:
+        app = alone(make_app)(state, version)
+        if chance is not None:
+            state.score = lambda some: rows.extend(some) or [chance for row in some]
+        return talk_to(app, messages), rows
+    except NameError as error:
+        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
 
 
 # %% wrong="service" because="no ranges"
@@ -509,11 +560,15 @@ def make_app(state, version):
 
 
 def exchange(messages, chance, version):
-    """Send messages to your app while the model loads (chance None) or is there."""
+    """Send messages to your app while the model loads (chance None), or when it has come."""
     state, rows = SimpleNamespace(score=None), []
-    if chance is not None:
-        state.score = lambda some: rows.extend(some) or [chance for row in some]
-    return talk_to(make_app(state, version), messages), rows
+    try:
+        app = alone(make_app)(state, version)
+        if chance is not None:
+            state.score = lambda some: rows.extend(some) or [chance for row in some]
+        return talk_to(app, messages), rows
+    except NameError as error:
+        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
 
 
 # %% wrong="service" because="minutes up to 1440"
@@ -554,11 +609,15 @@ def make_app(state, version):
 
 
 def exchange(messages, chance, version):
-    """Send messages to your app while the model loads (chance None) or is there."""
+    """Send messages to your app while the model loads (chance None), or when it has come."""
     state, rows = SimpleNamespace(score=None), []
-    if chance is not None:
-        state.score = lambda some: rows.extend(some) or [chance for row in some]
-    return talk_to(make_app(state, version), messages), rows
+    try:
+        app = alone(make_app)(state, version)
+        if chance is not None:
+            state.score = lambda some: rows.extend(some) or [chance for row in some]
+        return talk_to(app, messages), rows
+    except NameError as error:
+        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
 
 
 # %% wrong="service" because="request_id needs two characters"
@@ -599,11 +658,15 @@ def make_app(state, version):
 
 
 def exchange(messages, chance, version):
-    """Send messages to your app while the model loads (chance None) or is there."""
+    """Send messages to your app while the model loads (chance None), or when it has come."""
     state, rows = SimpleNamespace(score=None), []
-    if chance is not None:
-        state.score = lambda some: rows.extend(some) or [chance for row in some]
-    return talk_to(make_app(state, version), messages), rows
+    try:
+        app = alone(make_app)(state, version)
+        if chance is not None:
+            state.score = lambda some: rows.extend(some) or [chance for row in some]
+        return talk_to(app, messages), rows
+    except NameError as error:
+        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
 
 
 # %% wrong="service" because="the optional ones are required"
@@ -644,11 +707,15 @@ def make_app(state, version):
 
 
 def exchange(messages, chance, version):
-    """Send messages to your app while the model loads (chance None) or is there."""
+    """Send messages to your app while the model loads (chance None), or when it has come."""
     state, rows = SimpleNamespace(score=None), []
-    if chance is not None:
-        state.score = lambda some: rows.extend(some) or [chance for row in some]
-    return talk_to(make_app(state, version), messages), rows
+    try:
+        app = alone(make_app)(state, version)
+        if chance is not None:
+            state.score = lambda some: rows.extend(some) or [chance for row in some]
+        return talk_to(app, messages), rows
+    except NameError as error:
+        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
 
 
 # %% wrong="service" because="the row has the order of the body"
@@ -689,11 +756,15 @@ def make_app(state, version):
 
 
 def exchange(messages, chance, version):
-    """Send messages to your app while the model loads (chance None) or is there."""
+    """Send messages to your app while the model loads (chance None), or when it has come."""
     state, rows = SimpleNamespace(score=None), []
-    if chance is not None:
-        state.score = lambda some: rows.extend(some) or [chance for row in some]
-    return talk_to(make_app(state, version), messages), rows
+    try:
+        app = alone(make_app)(state, version)
+        if chance is not None:
+            state.score = lambda some: rows.extend(some) or [chance for row in some]
+        return talk_to(app, messages), rows
+    except NameError as error:
+        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
 
 
 # %% wrong="service" because="says 400 for a bad request"
@@ -740,11 +811,15 @@ def make_app(state, version):
 
 
 def exchange(messages, chance, version):
-    """Send messages to your app while the model loads (chance None) or is there."""
+    """Send messages to your app while the model loads (chance None), or when it has come."""
     state, rows = SimpleNamespace(score=None), []
-    if chance is not None:
-        state.score = lambda some: rows.extend(some) or [chance for row in some]
-    return talk_to(make_app(state, version), messages), rows
+    try:
+        app = alone(make_app)(state, version)
+        if chance is not None:
+            state.score = lambda some: rows.extend(some) or [chance for row in some]
+        return talk_to(app, messages), rows
+    except NameError as error:
+        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
 
 
 # %% wrong="service" because="does not say which field"
@@ -791,11 +866,15 @@ def make_app(state, version):
 
 
 def exchange(messages, chance, version):
-    """Send messages to your app while the model loads (chance None) or is there."""
+    """Send messages to your app while the model loads (chance None), or when it has come."""
     state, rows = SimpleNamespace(score=None), []
-    if chance is not None:
-        state.score = lambda some: rows.extend(some) or [chance for row in some]
-    return talk_to(make_app(state, version), messages), rows
+    try:
+        app = alone(make_app)(state, version)
+        if chance is not None:
+            state.score = lambda some: rows.extend(some) or [chance for row in some]
+        return talk_to(app, messages), rows
+    except NameError as error:
+        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
 
 
 # %% wrong="service" because="no version in the forecast"
@@ -836,11 +915,15 @@ def make_app(state, version):
 
 
 def exchange(messages, chance, version):
-    """Send messages to your app while the model loads (chance None) or is there."""
+    """Send messages to your app while the model loads (chance None), or when it has come."""
     state, rows = SimpleNamespace(score=None), []
-    if chance is not None:
-        state.score = lambda some: rows.extend(some) or [chance for row in some]
-    return talk_to(make_app(state, version), messages), rows
+    try:
+        app = alone(make_app)(state, version)
+        if chance is not None:
+            state.score = lambda some: rows.extend(some) or [chance for row in some]
+        return talk_to(app, messages), rows
+    except NameError as error:
+        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
 
 
 # %% wrong="service" because="an error of 500 while the model loads"
@@ -879,11 +962,171 @@ def make_app(state, version):
 
 
 def exchange(messages, chance, version):
-    """Send messages to your app while the model loads (chance None) or is there."""
+    """Send messages to your app while the model loads (chance None), or when it has come."""
     state, rows = SimpleNamespace(score=None), []
-    if chance is not None:
-        state.score = lambda some: rows.extend(some) or [chance for row in some]
-    return talk_to(make_app(state, version), messages), rows
+    try:
+        app = alone(make_app)(state, version)
+        if chance is not None:
+            state.score = lambda some: rows.extend(some) or [chance for row in some]
+        return talk_to(app, messages), rows
+    except NameError as error:
+        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
+
+
+# %% wrong="service" because="looks for the model only when the app is made"
+def make_app(state, version):
+    class Flight(BaseModel):
+        model_config = ConfigDict(extra="forbid")
+        request_id: str = Field(min_length=1, max_length=40)
+        overdue3h: int = Field(ge=0)
+        demand1h: int = Field(ge=1)
+        sched_min: int = Field(ge=0, le=1439)
+        org_delay3h: float | None = None
+        car_arr24h: float | None = None
+        precip: float | None = Field(None, ge=0)
+
+    score = state.score
+    app = FastAPI()
+
+    @app.get("/health")
+    def health():
+        return {"version": version}
+
+    @app.get("/ready")
+    def ready():
+        if score is None:
+            raise HTTPException(503)
+        return {"version": version}
+
+    @app.post("/predict")
+    def predict(flight: Flight):
+        if score is None:
+            raise HTTPException(503)
+        row = [MISSING if (v := getattr(flight, name)) is None else float(v) for name in FEATURES]
+        return {
+            "request_id": flight.request_id,
+            "probability": float(score([row])[0]),
+            "version": version,
+        }
+
+    return app
+
+
+def exchange(messages, chance, version):
+    """Send messages to your app while the model loads (chance None), or when it has come."""
+    state, rows = SimpleNamespace(score=None), []
+    try:
+        app = alone(make_app)(state, version)
+        if chance is not None:
+            state.score = lambda some: rows.extend(some) or [chance for row in some]
+        return talk_to(app, messages), rows
+    except NameError as error:
+        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
+
+
+# %% wrong="service" because="the class of the request stands outside"
+class Flight(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    request_id: str = Field(min_length=1, max_length=40)
+    overdue3h: int = Field(ge=0)
+    demand1h: int = Field(ge=1)
+    sched_min: int = Field(ge=0, le=1439)
+    org_delay3h: float | None = None
+    car_arr24h: float | None = None
+    precip: float | None = Field(None, ge=0)
+
+
+def make_app(state, version):
+    app = FastAPI()
+
+    @app.get("/health")
+    def health():
+        return {"version": version}
+
+    @app.get("/ready")
+    def ready():
+        if state.score is None:
+            raise HTTPException(503)
+        return {"version": version}
+
+    @app.post("/predict")
+    def predict(flight: Flight):
+        if state.score is None:
+            raise HTTPException(503)
+        row = [MISSING if (v := getattr(flight, name)) is None else float(v) for name in FEATURES]
+        return {
+            "request_id": flight.request_id,
+            "probability": float(state.score([row])[0]),
+            "version": version,
+        }
+
+    return app
+
+
+def exchange(messages, chance, version):
+    """Send messages to your app while the model loads (chance None), or when it has come."""
+    state, rows = SimpleNamespace(score=None), []
+    try:
+        app = alone(make_app)(state, version)
+        if chance is not None:
+            state.score = lambda some: rows.extend(some) or [chance for row in some]
+        return talk_to(app, messages), rows
+    except NameError as error:
+        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
+
+
+# %% wrong="service" because="a helper stands outside"
+def row_of(flight):
+    return [MISSING if (v := getattr(flight, name)) is None else float(v) for name in FEATURES]
+
+
+def make_app(state, version):
+    class Flight(BaseModel):
+        model_config = ConfigDict(extra="forbid")
+        request_id: str = Field(min_length=1, max_length=40)
+        overdue3h: int = Field(ge=0)
+        demand1h: int = Field(ge=1)
+        sched_min: int = Field(ge=0, le=1439)
+        org_delay3h: float | None = None
+        car_arr24h: float | None = None
+        precip: float | None = Field(None, ge=0)
+
+    app = FastAPI()
+
+    @app.get("/health")
+    def health():
+        return {"version": version}
+
+    @app.get("/ready")
+    def ready():
+        if state.score is None:
+            raise HTTPException(503)
+        return {"version": version}
+
+    @app.post("/predict")
+    def predict(flight: Flight):
+        if state.score is None:
+            raise HTTPException(503)
+        row = row_of(flight)
+        return {
+            "request_id": flight.request_id,
+            "probability": float(state.score([row])[0]),
+            "version": version,
+        }
+
+    return app
+
+
+def exchange(messages, chance, version):
+    """Send messages to your app while the model loads (chance None), or when it has come."""
+    state, rows = SimpleNamespace(score=None), []
+    try:
+        app = alone(make_app)(state, version)
+        if chance is not None:
+            state.score = lambda some: rows.extend(some) or [chance for row in some]
+        return talk_to(app, messages), rows
+    except NameError as error:
+        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
 
 
 # %% right="service" because="async endpoints, annotated types, an answer as a model"
@@ -932,11 +1175,15 @@ def make_app(state, version):
 
 
 def exchange(messages, chance, version):
-    """Send messages to your app while the model loads (chance None) or is there."""
+    """Send messages to your app while the model loads (chance None), or when it has come."""
     state, rows = SimpleNamespace(score=None), []
-    if chance is not None:
-        state.score = lambda some: rows.extend(some) or [chance for row in some]
-    return talk_to(make_app(state, version), messages), rows
+    try:
+        app = alone(make_app)(state, version)
+        if chance is not None:
+            state.score = lambda some: rows.extend(some) or [chance for row in some]
+        return talk_to(app, messages), rows
+    except NameError as error:
+        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
 
 
 # percentile -------------------------------------------------------------------------
@@ -2288,6 +2535,14 @@ def canary_rule(looks):
     worse = (gap > 3 * error) & (canary >= 200)
     np.where(canary >= 2000, "promote", "wait")
     return ["rollback" if worse.any() else "wait"] * len(looks)
+
+
+# %% wrong="canary" because="so timid that bad versions stay for long"
+def canary_rule(looks):
+    canary = looks["canary_requests"]
+    gap = looks["canary_errors"] / canary - looks["stable_errors"] / looks["stable_requests"]
+    worse = (gap > 0.055) & (canary >= 1000) | (gap > 0.3) & (canary >= 200)
+    return np.where(worse, "rollback", np.where(canary >= 2000, "promote", "wait")).tolist()
 
 
 # %% right="canary" because="an exact test for each row, with a small level"

@@ -58,7 +58,11 @@ def test_an_open_loop_waits_for_the_plan_and_not_for_answers(answering):
     """Nothing is sent before its time; with one connection, later requests queue."""
     url, _ = answering
     planned = np.array([0.0, 0.0, 0.0, 0.0, 0.3])
-    run = load.open_loop(url, "/", list(range(5)), planned_s=planned, connections=1)
+    told = []
+    run = load.open_loop(
+        url, "/", list(range(5)), planned_s=planned, connections=1, done=lambda: told.append(1)
+    )
+    assert len(told) == 5
     assert (run["sent_s"] >= planned).all()
     latency = run["done_s"] - run["planned_s"]
     assert latency[3] > latency[0]

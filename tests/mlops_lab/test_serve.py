@@ -9,6 +9,7 @@ import sys
 import textwrap
 import time
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -184,7 +185,7 @@ service = serve.start(open(sys.argv[1]).read())
 import urllib.request
 child = urllib.request.urlopen(service.url + "/child").read().decode()
 {extra}
-print(service._guard.pid, service.pid, child, service.port, flush=True)
+print(service._guard.pid, service.pid, child, service.port, service._folder, flush=True)
 {end}
 """
 
@@ -210,7 +211,8 @@ def test_no_process_is_left(tmp_path, extra, end, request):
         stderr=subprocess.DEVNULL,
         text=True,
     )
-    guard, service, child, port = (int(n) for n in owner.stdout.readline().split())
+    *numbers, folder = owner.stdout.readline().split()
+    guard, service, child, port = (int(n) for n in numbers)
     owner.stdout.close()
     owner.wait(30)
     assert gone(guard)
@@ -219,4 +221,6 @@ def test_no_process_is_left(tmp_path, extra, end, request):
     if "guard-killed" in request.node.callspec.id:
         with contextlib.suppress(ProcessLookupError):  # who kills the guard orphans what is below
             os.kill(child, signal.SIGKILL)
+    else:
+        assert not Path(folder).exists()
     assert gone(child)
