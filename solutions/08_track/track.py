@@ -1171,9 +1171,10 @@ print(f"Ordered by log loss, the run that cheated is number {place} of {len(fini
 #
 # What a service needs to know of a model stands in its **signature** (names and types of the
 # columns that go in, and what comes out) and in an **input example**. MLflow stores a
-# scikit-learn model in the format *skops*, which executes nothing when it is loaded, unlike
-# pickle; classes it does not know must be vouched for. `track.TRUSTED` names the one class that
-# our model needs, and we trained it ourselves.
+# scikit-learn model in the format *skops*. Unlike pickle, it refuses to load classes that are not
+# on a list of trusted ones. `track.TRUSTED` names the one class that our model needs beyond those;
+# we trained it ourselves. (The list lies beside the model, so it guards against accidents. Who may
+# write to the registry decides what runs in the service.)
 
 # %% [markdown] exercise="register" title="Register a model with its papers"
 # Write `register(run_id, store, name, model, rows, requirements, trusted)`. It logs the fitted
