@@ -758,7 +758,8 @@ def load_model():
     print("model loaded", flush=True)
 
     def score(rows):
-        print(json.dumps(dict(rows=rows)), flush=True)  # the log of section 6
+        line = json.dumps(dict(rows=rows)) + "\\n"  # the log of section 6
+        print(line, end="", flush=True)  # in one piece: several threads write to it
         return session.run(None, dict(X=np.asarray(rows, np.float32)))[1][:, 1].tolist()
 
     state.score = score
