@@ -8,10 +8,12 @@ import warnings
 
 import nbformat
 import pytest
+import torch
 from IPython.core.interactiveshell import InteractiveShell
 
 from autograder.engine.judge import cleaned, names_assigned
 from autograder.engine.limits import Limits
+from autograder.engine.remote import Remote
 from autograder.results import FAILED, GRADED, PARTLY_GRADED, PASSED
 
 SETUP = """
@@ -159,6 +161,26 @@ EXERCISES = {
         "checks.equal(columns_of(TABLE.rename(columns={'a': 'q'})), ['q', 'b'], 'the columns')\n"
         "checks.equal(columns_of(frame=TABLE[[]]), [], 'no columns')",
         "def columns_of(frame):\n    return ['q', 'b']",
+    ),
+    "part-of-a-tensor": (
+        "def held(x):\n    return x.untyped_storage().nbytes() // x.element_size()",
+        "whole = torch.arange(100.0)\n"
+        "checks.that(held(whole[:3]) in (3, 100), 'the numbers in sight')\n"
+        "checks.equal(held(whole), 100, 'the numbers in sight')",
+        "def held(x):\n    return 0",
+    ),
+    "group-of-errors": (
+        "def fail():\n    raise ExceptionGroup('many', [ValueError('a')])",
+        "checks.raises(Exception, fail, mentions='many')",
+        "def fail():\n    raise ExceptionGroup('few', [ValueError('a')])",
+    ),
+    "order": (
+        "import functools\n@functools.total_ordering\nclass Version:\n"
+        "    def __init__(self, n):\n        self.n = n\n"
+        "    def __eq__(self, other):\n        return self.n == other.n\n"
+        "    def __lt__(self, other):\n        return self.n < other.n",
+        "checks.that(Version(1) <= Version(2) and Version(3) >= Version(2), 'the order')",
+        "class Version:\n    def __init__(self, n):\n        self.n = n",
     ),
     "fit-argument": (
         "def train(model, X, y):\n    model.fit(X, y)\n    return model",
@@ -369,3 +391,35 @@ def test_names_are_found_wherever_they_are_assigned():
     """Assignments in loops, unpacking, imports and definitions all count; inner ones do not."""
     text = "for i, (j, k) in x: pass\nwith open(f) as g: q = 1\ndef f(): z = 1\nclass C: w = 1\nimport a.b"
     assert names_assigned([text]) == {"i", "j", "k", "g", "q", "f", "C", "a"}
+
+
+def test_a_result_that_is_a_module_is_refused(lab, cells):
+    """It would stand for the judge's own: `got.run(...)` would run there."""
+    right, check, _ = EXERCISES["argument"]
+    made = [cells.given("setup", _dedent(SETUP))]
+    made.append(cells.exercise("argument", "def columns_of(frame):\n    return np", check))
+    assert "a module" in lab.grade(*made).cells["argument-check"].reason
+
+
+def test_standard_output_of_a_call_is_that_of_a_notebook(lab, cells):
+    """It has a number and an encoding, and whoever closes it can print on."""
+    _, check, _ = EXERCISES["argument"]
+    answer = """
+        import subprocess, sys
+        def columns_of(frame):
+            subprocess.run(["true"], stdout=sys.stdout)
+            print(sys.stdout.encoding.lower())
+            sys.stdout.close()
+            print("after all")
+            return list(frame.columns)
+    """
+    made = [cells.given("setup", _dedent(SETUP)), cells.exercise("argument", _dedent(answer), check)]
+    result = lab.grade(*made)
+    assert (result.status, result.cells["argument-check"].status) == (GRADED, PASSED)
+
+
+def test_a_part_of_a_tensor_travels_alone():
+    """The rest of the tensor may hold what the check expects."""
+    whole = torch.arange(1000.0)
+    packed = Remote(None, None, Limits(), 0.0)._pack(whole[:3])
+    assert sum(memoryview(part).nbytes for part in packed) < 2000
