@@ -67,7 +67,8 @@ class Remote:
         self._keeper = keeper
         self._limits = limits
         self._ends = ends
-        self._callbacks: list[Any] = []
+        self._callbacks: list[Any] = []  # kept: an object may store one and use it later
+        self._numbers: dict[types.FunctionType, int] = {}
         self._in_callback = False
         self._filters = list(warnings.filters)
         self._seeds: dict[str, Any] = {}
@@ -99,7 +100,6 @@ class Remote:
     def use(self, target: Handle, what: str, name: Any, args: tuple, kwargs: dict) -> Any:
         """Call an object, read an attribute, or apply an operator to it."""
         head = {"do": what, "name": name, "handle": place(target), "gradients": _gradients()}
-        self._callbacks.clear()
         if warnings.filters[:1] != self._filters[:1]:
             head["warnings"] = warnings.filters[0][0]  # "always", "error": the check's own wish
         packed = self._pack((args, kwargs, self._new_seeds()))
@@ -197,7 +197,12 @@ class Remote:
             value, failed = error, True
         finally:
             self._in_callback = False
-        packed = self._pack(((value,), {}, {}))
+        try:
+            packed = self._pack(((value,), {}, {}))
+        except Exception as error:  # of a class that a check made, which is nowhere to be found
+            value = value if failed else error
+            known = next(kind for kind in type(value).__mro__ if kind.__module__ == "builtins")
+            packed, failed = self._pack(((_plain_error(known, value),), {}, {})), True
         self._channel.send({"failed": failed}, packed, deadline=deadline)
 
     # Values -----------------------------------------------------------------------
@@ -228,8 +233,10 @@ class Remote:
         if isinstance(value, Handle):
             return "handle", place(value)
         if isinstance(value, types.FunctionType) and not _importable(value):
-            self._callbacks.append(value)
-            return "callback", len(self._callbacks) - 1
+            if value not in self._numbers:
+                self._numbers[value] = len(self._callbacks)
+                self._callbacks.append(value)
+            return "callback", self._numbers[value]
         if isinstance(value, types.ModuleType):
             return "module", value.__name__
         return None
@@ -314,6 +321,13 @@ class _Pickler(pickle.Pickler):
         if torch is not None and type(value) is torch.Tensor and _is_part(value):
             return value.detach().clone().requires_grad_(value.requires_grad).__reduce_ex__(5)
         return NotImplemented
+
+
+def _plain_error(kind: type, error: BaseException) -> Exception:
+    try:
+        return kind(str(error))
+    except TypeError:  # such as UnicodeDecodeError, which wants more
+        return Exception(str(error))
 
 
 def _is_part(tensor: Any) -> bool:

@@ -169,6 +169,32 @@ EXERCISES = {
         "checks.equal(held(whole), 100, 'the numbers in sight')",
         "def held(x):\n    return 0",
     ),
+    "threads-call-back": (
+        "from concurrent.futures import ThreadPoolExecutor\ndef spread(work, xs):\n"
+        "    with ThreadPoolExecutor(8) as pool:\n        return list(pool.map(work, xs))",
+        "checks.equal(spread(lambda x: x * x, range(200)), [x * x for x in range(200)], 'it')",
+        "def spread(work, xs):\n    return [work(0) for x in xs]",
+    ),
+    "stored-function": (
+        "class Timer:\n    def __init__(self, clock):\n        self.clock = clock\n"
+        "    def after(self, wait):\n        return self.clock() + wait()",
+        "timer = Timer(lambda: 5.0)\nchecks.equal(timer.after(lambda: 1.0), 6.0, 'the time')",
+        "class Timer:\n    def __init__(self, clock):\n        self.clock = clock\n"
+        "    def after(self, wait):\n        return self.clock()",
+    ),
+    "lazy-argument": (
+        "def hand_on(double):\n    return double(x for x in [1, 2])",
+        "checks.equal(hand_on(lambda xs: [2 * x for x in xs]), [2, 4], 'it')",
+        "def hand_on(double):\n    return double(iter([]))",
+    ),
+    "error-of-the-check": (
+        "def survive(work):\n    try:\n        work()\n    except ValueError as error:\n"
+        "        return str(error)",
+        "class Broken(ValueError):\n    pass\ndef work():\n    raise Broken('a tooth')\n"
+        "checks.equal(survive(work), 'a tooth', 'it')\n"
+        "checks.equal(survive(lambda: None), None, 'it')",
+        "def survive(work):\n    return 'a tooth'",
+    ),
     "group-of-errors": (
         "def fail():\n    raise ExceptionGroup('many', [ValueError('a')])",
         "checks.raises(Exception, fail, mentions='many')",
@@ -413,7 +439,10 @@ def test_standard_output_of_a_call_is_that_of_a_notebook(lab, cells):
             print("after all")
             return list(frame.columns)
     """
-    made = [cells.given("setup", _dedent(SETUP)), cells.exercise("argument", _dedent(answer), check)]
+    made = [
+        cells.given("setup", _dedent(SETUP)),
+        cells.exercise("argument", _dedent(answer), check),
+    ]
     result = lab.grade(*made)
     assert (result.status, result.cells["argument-check"].status) == (GRADED, PASSED)
 
