@@ -461,6 +461,9 @@ def _as_array(value: Any) -> np.ndarray:
         missing = value.isna().to_numpy() if isinstance(value, pd.Series) else value.isna()
         if pd.api.types.is_bool_dtype(value.dtype) and not missing.any():
             return value.to_numpy(dtype=bool)
+        if pd.api.types.is_integer_dtype(value.dtype) and not missing.any():
+            kind = f"{value.dtype.kind}{value.dtype.itemsize}"
+            return value.to_numpy(dtype=kind)  # floats would merge long ids
         if pd.api.types.is_numeric_dtype(value.dtype):
             return value.to_numpy(dtype=float, na_value=np.nan)
         return value.astype(object).to_numpy()

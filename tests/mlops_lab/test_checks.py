@@ -74,6 +74,8 @@ def test_equal_values_pass(got, expected):
         (FRAME.fillna(0), FRAME, "It, column 'delay', differs at 1 of 2 places"),
         (FRAME.to_dict(), FRAME, "It is a dict, expected a DataFrame"),
         (np.nan, 3, "It is nan, which is not"),
+        (pd.Series([2**53 + 1]), pd.Series([2**53]), "It differs at 1 of 1 places"),
+        (pd.Series([1, None], dtype="Int64"), pd.Series([1, 2]), "It differs at 1 of 2 places"),
         (np.float16("inf"), 100_000, "It is inf, which is not"),
         (np.float16(1000), 1000.2, "It is 1000.0, which is not"),
         (np.float32(2**24), 2**24 + 1, "It is 16777216.0, which is not"),
