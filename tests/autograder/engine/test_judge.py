@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import textwrap
 import warnings
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -18,6 +19,7 @@ from autograder.results import FAILED, GRADED, PARTLY_GRADED, PASSED
 
 SETUP = """
 import warnings
+from dataclasses import replace
 import numpy as np
 import pandas as pd
 import torch
@@ -452,3 +454,22 @@ def test_a_part_of_a_tensor_travels_alone():
     whole = torch.arange(1000.0)
     packed = Remote(None, None, Limits(), 0.0)._pack(whole[:3])
     assert sum(memoryview(part).nbytes for part in packed) < 2000
+
+
+def test_a_pipe_left_for_the_check_costs_only_what_follows(desk, tmp_path, cells, quick):
+    """The judge waits for it until the time is over, and keeps the verdicts before it."""
+    setup = cells.given("setup", "from pathlib import Path\nfrom mlops_lab import checks")
+    before = cells.exercise("before", "def one():\n    return 1", "checks.equal(one(), 1, 'it')")
+    check = "save('out')\nchecks.equal(Path('out').read_text(), 'x', 'it')"
+    right = cells.exercise("save", "def save(name):\n    Path(name).write_text('x')", check)
+    pipe = cells.exercise("save", "import os\ndef save(name):\n    os.mkfifo(name)", check)
+    desk = type(desk)(tmp_path)
+    desk.source(setup, before, right, limits=replace(quick, total_s=4))
+    try:
+        result = desk.grade(setup, before, pipe)
+    finally:
+        desk.engine.close()
+    assert result.status == PARTLY_GRADED
+    assert result.cells["before-check"].status == PASSED
+    assert "did not finish within 4 s" in result.cells["save-check"].reason
+    assert result.seconds < 10
