@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import warnings
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -12,6 +13,7 @@ from urllib.parse import quote
 
 import nbformat
 from dateutil.parser import isoparse
+from nbformat import NotebookNode
 
 from autograder.results import GRADED, MISSING, UNREADABLE, WRONG_NOTEBOOK
 from autograder.source import Lab
@@ -99,7 +101,7 @@ def _readable(student: Path, folder: Path, notebook: Path, lab: Lab) -> tuple[st
     try:
         facts = notebook.lstat()
     except OSError:
-        others = sorted(p.name for p in folder.glob("*.ipynb")) if folder.is_dir() else []
+        others = sorted(legible_name(p) for p in folder.glob("*.ipynb")) if folder.is_dir() else []
         if others:
             return MISSING, f"no {notebook.name} was handed in, only {', '.join(others[:3])}"
         return MISSING, f"no {notebook.name} was handed in"
@@ -111,8 +113,7 @@ def _readable(student: Path, folder: Path, notebook: Path, lab: Lab) -> tuple[st
         size = facts.st_size // 1024**2
         return UNREADABLE, f"{notebook.name} has {size} MB, more than the 20 MB allowed"
     try:
-        node = nbformat.read(notebook, as_version=4)
-        nbformat.validate(node)
+        node = _read(notebook)
         nbformat.writes(node).encode()  # halves of surrogate pairs cannot be written
     except UnicodeError:
         return UNREADABLE, f"{notebook.name} is not UTF-8 text"
@@ -128,6 +129,26 @@ def _readable(student: Path, folder: Path, notebook: Path, lab: Lab) -> tuple[st
     if not ids & ours:
         return WRONG_NOTEBOOK, f"{notebook.name} holds none of the exercises of {lab.name}"
     return GRADED, ""
+
+
+def _read(path: Path) -> NotebookNode:
+    """Return of a notebook what is graded: kind, text and metadata of its cells.
+
+    Ids, outputs and the notebook's own metadata are left out before it is validated. Editors write
+    them in ways that the format does not allow (ids in version 4.2), and they count for nothing.
+    """
+    # not nbformat.read: it would complain aloud of what the caller says in a sentence
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        node = nbformat.reader.reads(path.read_text(encoding="utf-8-sig"))
+        node = nbformat.convert(node, 4)
+    cells = [{key: cell[key] for key in ("cell_type", "metadata", "source")} for cell in node.cells]
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            cell |= {"outputs": [], "execution_count": None}
+    bare = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    nbformat.validate(bare)
+    return nbformat.from_dict(bare)
 
 
 def _timestamp(folder: Path) -> datetime | None:

@@ -290,12 +290,17 @@ def _scalar(got: Any, expected: Any, what: str, look: str) -> None:
         return
     number = (int, float, np.number)
     boolean = (bool, np.bool_)
+    if _is_array(got) and got.shape != () and not _is_array(expected):
+        # an empty one would agree with everything
+        _fail(what, f"is {_a(got)}, expected {_a(expected)}", look)
     if isinstance(expected, boolean):
         if not isinstance(got, boolean):
             _fail(what, f"is {_a(got)}, expected True or False", look)
     elif isinstance(expected, number):
-        if isinstance(got, boolean) or not isinstance(got, number):
+        if isinstance(got, (*boolean, np.timedelta64)) or not isinstance(got, number):
             _fail(what, f"is {_a(got)}, expected a number", look)
+        # numpy would round the expected number to the precision of the other, to infinity even
+        got, expected = _plain(got), _plain(expected)
     elif isinstance(expected, str):
         _kind(got, str, what, look)
     elif isinstance(expected, pd.Timestamp) and not isinstance(got, pd.Timestamp):
@@ -336,6 +341,9 @@ def _arrays(
         _fail(what, f"is {_a(got)}, expected {_a(expected)}", look)
     one, other = _as_array(got), _as_array(expected)
     if numeric:
+        if _holds_text(one) or (one.dtype.kind == "c" and np.any(one.imag)):
+            _fail(what, f"holds values that are not numbers: {_a(got)}", look)
+        one = one.real if one.dtype.kind == "c" else one
         try:
             one, other = one.astype(float), other.astype(float)
         except (TypeError, ValueError):
@@ -358,6 +366,13 @@ def _arrays(
         f"where it is {_short(_number(one[place]))}",
         look,
     )
+
+
+def _holds_text(array: np.ndarray) -> bool:
+    """Whether an array holds text, which numpy would read as numbers."""
+    if array.dtype.kind == "O":
+        return any(isinstance(value, str | bytes) for value in array.ravel())
+    return array.dtype.kind in "USTmM"
 
 
 def _same_exactly(one: Any, other: Any) -> Any:
@@ -446,6 +461,9 @@ def _as_array(value: Any) -> np.ndarray:
         missing = value.isna().to_numpy() if isinstance(value, pd.Series) else value.isna()
         if pd.api.types.is_bool_dtype(value.dtype) and not missing.any():
             return value.to_numpy(dtype=bool)
+        if pd.api.types.is_integer_dtype(value.dtype) and not missing.any():
+            kind = f"{value.dtype.kind}{value.dtype.itemsize}"
+            return value.to_numpy(dtype=kind)  # floats would merge long ids
         if pd.api.types.is_numeric_dtype(value.dtype):
             return value.to_numpy(dtype=float, na_value=np.nan)
         return value.astype(object).to_numpy()

@@ -54,6 +54,12 @@ class Handle:
     def __gt__(self, other: Any) -> Any:
         return _operate(self, "greater", other) if isinstance(other, Handle) else NotImplemented
 
+    def __le__(self, other: Any) -> Any:
+        return _operate(self, "at most", other) if isinstance(other, Handle) else NotImplemented
+
+    def __ge__(self, other: Any) -> Any:
+        return _operate(self, "at least", other) if isinstance(other, Handle) else NotImplemented
+
     def __bool__(self) -> bool:
         return bool(_operate(self, "bool"))
 

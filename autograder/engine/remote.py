@@ -67,7 +67,8 @@ class Remote:
         self._keeper = keeper
         self._limits = limits
         self._ends = ends
-        self._callbacks: list[Any] = []
+        self._callbacks: list[Any] = []  # kept: an object may store one and use it later
+        self._numbers: dict[types.FunctionType, int] = {}
         self._in_callback = False
         self._filters = list(warnings.filters)
         self._seeds: dict[str, Any] = {}
@@ -93,12 +94,12 @@ class Remote:
         reply, buffers = self._request({"do": "get", "name": name}, [], self._limits.call_s)
         if reply.get("absent"):
             raise Absent(name)
-        return self._value(reply, buffers, name)
+        # a name may stand for a module, a result may not: `got.load(path)` would run in the judge
+        return Decoder(buffers, self._handle, modules=True).decode(reply.get("value"))
 
     def use(self, target: Handle, what: str, name: Any, args: tuple, kwargs: dict) -> Any:
         """Call an object, read an attribute, or apply an operator to it."""
         head = {"do": what, "name": name, "handle": place(target), "gradients": _gradients()}
-        self._callbacks.clear()
         if warnings.filters[:1] != self._filters[:1]:
             head["warnings"] = warnings.filters[0][0]  # "always", "error": the check's own wish
         packed = self._pack((args, kwargs, self._new_seeds()))
@@ -196,7 +197,12 @@ class Remote:
             value, failed = error, True
         finally:
             self._in_callback = False
-        packed = self._pack(((value,), {}, {}))
+        try:
+            packed = self._pack(((value,), {}, {}))
+        except Exception as error:  # of a class that a check made, which is nowhere to be found
+            value = value if failed else error
+            known = next(kind for kind in type(value).__mro__ if kind.__module__ == "builtins")
+            packed, failed = self._pack(((_plain_error(known, value),), {}, {})), True
         self._channel.send({"failed": failed}, packed, deadline=deadline)
 
     # Values -----------------------------------------------------------------------
@@ -227,8 +233,10 @@ class Remote:
         if isinstance(value, Handle):
             return "handle", place(value)
         if isinstance(value, types.FunctionType) and not _importable(value):
-            self._callbacks.append(value)
-            return "callback", len(self._callbacks) - 1
+            if value not in self._numbers:
+                self._numbers[value] = len(self._callbacks)
+                self._callbacks.append(value)
+            return "callback", self._numbers[value]
         if isinstance(value, types.ModuleType):
             return "module", value.__name__
         return None
@@ -241,7 +249,10 @@ class Remote:
         name = kinds[0][1].rpartition(".")[2][:80] if kinds else "Exception"
         name = name if name.isidentifier() else "Exception"
         shape = {"__init__": _no_init, "__str__": lambda self: text, "__module__": base.__module__}
-        error = type(name, (base,), shape)()
+        try:
+            error = type(name, (base,), shape)()
+        except TypeError:  # a group of exceptions, which is made of others
+            error = type(name, (Exception,), shape)()
         error.args = (text,)
         values = facts.get("facts")
         for attribute, tree in values.items() if type(values) is dict else ():
@@ -303,6 +314,27 @@ class _Pickler(pickle.Pickler):
 
     def persistent_id(self, value: Any) -> tuple | None:
         return self._remote.token(value)
+
+    def reducer_override(self, value: Any) -> Any:
+        # part of a tensor would travel with the whole of it, which may hold what is expected
+        torch = sys.modules.get("torch")
+        if torch is not None and type(value) is torch.Tensor and _is_part(value):
+            return value.detach().clone().requires_grad_(value.requires_grad).__reduce_ex__(5)
+        return NotImplemented
+
+
+def _plain_error(kind: type, error: BaseException) -> Exception:
+    try:
+        return kind(str(error))
+    except TypeError:  # such as UnicodeDecodeError, which wants more
+        return Exception(str(error))
+
+
+def _is_part(tensor: Any) -> bool:
+    """Whether a tensor shows less than its memory holds."""
+    if tensor.layout is not sys.modules["torch"].strided:
+        return False
+    return tensor.untyped_storage().nbytes() > tensor.numel() * tensor.element_size()
 
 
 def _importable(function: types.FunctionType) -> bool:

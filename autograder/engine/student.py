@@ -14,6 +14,8 @@ import pickle
 import random
 import signal
 import sys
+import threading
+import types
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -39,6 +41,8 @@ OPERATORS: dict[str, Callable[..., Any]] = {
     "equal": lambda x, y: x == y,
     "less": lambda x, y: x < y,
     "greater": lambda x, y: x > y,
+    "at most": lambda x, y: x <= y,
+    "at least": lambda x, y: x >= y,
     "add": lambda x, y: x + y,
     "sub": lambda x, y: x - y,
     "mul": lambda x, y: x * y,
@@ -50,6 +54,9 @@ OPERATORS: dict[str, Callable[..., Any]] = {
     "exit": lambda x: x.__exit__(None, None, None),
     "dir": lambda x: [n for n in dir(x) if not n.startswith("__")],
 }
+
+
+_LAZY = (types.GeneratorType, map, filter, zip, enumerate, reversed)
 
 
 class Student:
@@ -69,6 +76,7 @@ class Student:
         self._kept: list[Any] = []
         self._places: dict[int, int] = {}
         self._arguments: dict[int, Any] = {}
+        self._calling = threading.Lock()  # a student's threads call back one at a time
         self._working = False
         self._request = 0
 
@@ -121,7 +129,7 @@ class Student:
         args, kwargs, seeds = _Unpickler(self, buffers).load()
         _set_seeds(seeds)
         before = [_snapshot(a) for a in (*args, *kwargs.values())]
-        said = io.StringIO()
+        said = _Said()
         reply: dict[str, Any] = {}
         with (
             contextlib.redirect_stdout(said),
@@ -195,17 +203,32 @@ class Student:
 
     def call_back(self, number: int, args: tuple, kwargs: dict) -> Any:
         """Let the judge call one of its own functions, which came here as an argument."""
-        working, self._working = self._working, False
+        # the judge could not ask here for what is still to come
+        args = tuple(list(a) if isinstance(a, _LAZY) else a for a in args)
         encoder = Encoder(self._keep)
         tree = encoder.encode([list(args), kwargs])
-        head = {"id": self._request, "callback": number, "value": tree}
-        self._channel.send(head, encoder.buffers)
-        reply, buffers = self._channel.receive()
-        (value,), _, _ = _Unpickler(self, buffers).load()
-        self._working = working
+        with self._calling:
+            working, self._working = self._working, False
+            head = {"id": self._request, "callback": number, "value": tree}
+            self._channel.send(head, encoder.buffers)
+            reply, buffers = self._channel.receive()
+            (value,), _, _ = _Unpickler(self, buffers).load()
+            self._working = working
         if reply.get("failed"):
             raise value
         return value
+
+
+class _Said(io.StringIO):
+    """What a function prints; as in a notebook, it has a number, and stays open when closed."""
+
+    encoding = "utf-8"
+
+    def fileno(self) -> int:
+        return 1
+
+    def close(self) -> None:
+        """Do nothing."""
 
 
 class _Unpickler(pickle.Unpickler):

@@ -237,8 +237,9 @@ known = dict(zip(names, examples, strict=True))
 other = dict(zip(names, [4, 2, "more", True, [3], 9], strict=True))
 for some in (names[:2], names[2:5], names):
     values = {name: other[name] for name in reversed(some)}
+    expected = {**known, **values}
     config = read_config(values, known)
-    checks.equal(config, {**known, **values}, "another configuration", look="the task")
+    checks.equal(config, expected, "another configuration", look="the task")
     if names[1] in values:
         checks.that(type(config[names[1]]) is float, "An int given for a float becomes a float.")
 for wrong in (

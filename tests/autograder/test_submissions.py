@@ -57,6 +57,32 @@ def test_a_file_is_told_by_its_content(tmp_path, lab, hand_in, text, status, rea
     assert reason in found.reason
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"nbformat_minor": 2},
+        {"metadata": {"kernelspec": None, "language_info": {"name": "R"}}},
+        {"colab": True},
+    ],
+    ids=["ids before their time", "another kernel", "a key of an editor"],
+)
+def test_what_does_not_count_need_not_be_valid(course, tmp_path, lab, hand_in, capfd, change):
+    """Editors write notebooks that the format does not allow; their answers are there."""
+    notebook = json.loads((course / "labs" / "02_toy" / "toy.ipynb").read_text())
+    hand_in("somebody", "\ufeff" + json.dumps(notebook | change))
+    (found,) = collect(tmp_path / "submitted", lab)
+    assert (found.status, found.reason) == ("graded", "")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_names_of_other_files_are_shown_as_text(tmp_path, lab, hand_in):
+    """A name with a line break or an escape sequence moves no cursor."""
+    path = hand_in("somebody")
+    path.rename(path.with_name("a\n\x1b[2J.ipynb"))
+    (found,) = collect(tmp_path / "submitted", lab)
+    assert found.reason.endswith("only a\\n\\x1b[2J.ipynb")
+
+
 def test_a_missing_notebook_says_what_was_there_instead(tmp_path, lab, hand_in):
     """A renamed notebook is named, so that a person can mend it."""
     path = hand_in("somebody")
@@ -82,7 +108,7 @@ def test_a_huge_file_is_not_read(tmp_path, lab, hand_in, monkeypatch):
     """Its size alone decides."""
     path = hand_in("somebody")
     os.truncate(path, 200 * 1024**2)
-    monkeypatch.setattr(submissions.nbformat, "read", None)
+    monkeypatch.setattr(submissions, "_read", None)
     (found,) = collect(tmp_path / "submitted", lab)
     assert found.reason == "toy.ipynb has 200 MB, more than the 20 MB allowed"
 

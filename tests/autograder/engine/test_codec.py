@@ -6,16 +6,19 @@ import collections
 import contextlib
 import datetime
 import decimal
+import enum
 import fractions
 import json
 import pathlib
 import uuid
 import zoneinfo
+from http import HTTPStatus
 
 import numpy as np
 import pandas as pd
 import pytest
 import torch
+from dateutil import tz
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
@@ -28,7 +31,7 @@ def carried(value: object) -> object:
     encoder = Encoder(lambda kept: [0, type(kept).__name__])
     tree = json.loads(json.dumps(encoder.encode(value)))
     buffers = [bytearray(memoryview(b).cast("B")) for b in encoder.buffers]
-    return Decoder(buffers, lambda *facts: ("handle", *facts)).decode(tree)
+    return Decoder(buffers, lambda *facts: ("handle", *facts), modules=True).decode(tree)
 
 
 Point = collections.namedtuple("Point", "x y")
@@ -44,7 +47,7 @@ PLAIN = [
     uuid.UUID(int=5), pathlib.Path("a/b"), int, np.float32, np, np.dtype("f4"), np.float32(2.5),
     np.int64(3), np.bool_(True), np.datetime64("2013-01-01"), np.str_("a"), torch.float32,
     torch.Size([2, 3]), pd.Timestamp("2013-01-01 05:00", tz="America/New_York"),
-    pd.Timedelta("90min"),
+    pd.Timedelta("90min"), pd.Timestamp("3020-01-01"), pd.Timedelta(days=200_000).as_unit("s"),
 ]  # fmt: skip
 
 
@@ -55,6 +58,36 @@ def test_plain_values_come_back_equal(value):
     assert back == value
     if not isinstance(value, Point | torch.Size):
         assert type(back) is type(value)
+
+
+class Word(enum.StrEnum):
+    """A student's enumeration."""
+
+    OK = "ok"
+
+
+class OldWord(str, enum.Enum):  # noqa: UP042 - what many still write
+    """Another one, whose text is not its value."""
+
+    OK = "ok"
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"), [(Word.OK, "ok"), (OldWord.OK, "ok"), (HTTPStatus.OK, 200)]
+)
+def test_a_member_of_an_enumeration_comes_back_as_its_value(value, plain):
+    """It equals that at home, so it must here."""
+    back = carried(value)
+    assert back == plain
+    assert type(back) is type(plain)
+
+
+@pytest.mark.parametrize("zone", [tz.tzutc(), tz.tzoffset(None, 7200), tz.gettz("Europe/Berlin")])
+def test_time_zones_of_dateutil_come_back(zone):
+    """They do not say their names, but dates that were parsed have them."""
+    time = pd.Timestamp("2013-01-01 05:00", tz=zone)
+    assert carried(time) == time
+    assert carried(pd.Series([time]))[0] == time
 
 
 def test_missing_values_stay_missing():

@@ -5,17 +5,21 @@ from __future__ import annotations
 
 import textwrap
 import warnings
+from dataclasses import replace
 
 import nbformat
 import pytest
+import torch
 from IPython.core.interactiveshell import InteractiveShell
 
 from autograder.engine.judge import cleaned, names_assigned
 from autograder.engine.limits import Limits
+from autograder.engine.remote import Remote
 from autograder.results import FAILED, GRADED, PARTLY_GRADED, PASSED
 
 SETUP = """
 import warnings
+from dataclasses import replace
 import numpy as np
 import pandas as pd
 import torch
@@ -159,6 +163,52 @@ EXERCISES = {
         "checks.equal(columns_of(TABLE.rename(columns={'a': 'q'})), ['q', 'b'], 'the columns')\n"
         "checks.equal(columns_of(frame=TABLE[[]]), [], 'no columns')",
         "def columns_of(frame):\n    return ['q', 'b']",
+    ),
+    "part-of-a-tensor": (
+        "def held(x):\n    return x.untyped_storage().nbytes() // x.element_size()",
+        "whole = torch.arange(100.0)\n"
+        "checks.that(held(whole[:3]) in (3, 100), 'the numbers in sight')\n"
+        "checks.equal(held(whole), 100, 'the numbers in sight')",
+        "def held(x):\n    return 0",
+    ),
+    "threads-call-back": (
+        "from concurrent.futures import ThreadPoolExecutor\ndef spread(work, xs):\n"
+        "    with ThreadPoolExecutor(8) as pool:\n        return list(pool.map(work, xs))",
+        "checks.equal(spread(lambda x: x * x, range(200)), [x * x for x in range(200)], 'it')",
+        "def spread(work, xs):\n    return [work(0) for x in xs]",
+    ),
+    "stored-function": (
+        "class Timer:\n    def __init__(self, clock):\n        self.clock = clock\n"
+        "    def after(self, wait):\n        return self.clock() + wait()",
+        "timer = Timer(lambda: 5.0)\nchecks.equal(timer.after(lambda: 1.0), 6.0, 'the time')",
+        "class Timer:\n    def __init__(self, clock):\n        self.clock = clock\n"
+        "    def after(self, wait):\n        return self.clock()",
+    ),
+    "lazy-argument": (
+        "def hand_on(double):\n    return double(x for x in [1, 2])",
+        "checks.equal(hand_on(lambda xs: [2 * x for x in xs]), [2, 4], 'it')",
+        "def hand_on(double):\n    return double(iter([]))",
+    ),
+    "error-of-the-check": (
+        "def survive(work):\n    try:\n        work()\n    except ValueError as error:\n"
+        "        return str(error)",
+        "class Broken(ValueError):\n    pass\ndef work():\n    raise Broken('a tooth')\n"
+        "checks.equal(survive(work), 'a tooth', 'it')\n"
+        "checks.equal(survive(lambda: None), None, 'it')",
+        "def survive(work):\n    return 'a tooth'",
+    ),
+    "group-of-errors": (
+        "def fail():\n    raise ExceptionGroup('many', [ValueError('a')])",
+        "checks.raises(Exception, fail, mentions='many')",
+        "def fail():\n    raise ExceptionGroup('few', [ValueError('a')])",
+    ),
+    "order": (
+        "import functools\n@functools.total_ordering\nclass Version:\n"
+        "    def __init__(self, n):\n        self.n = n\n"
+        "    def __eq__(self, other):\n        return self.n == other.n\n"
+        "    def __lt__(self, other):\n        return self.n < other.n",
+        "checks.that(Version(1) <= Version(2) and Version(3) >= Version(2), 'the order')",
+        "class Version:\n    def __init__(self, n):\n        self.n = n",
     ),
     "fit-argument": (
         "def train(model, X, y):\n    model.fit(X, y)\n    return model",
@@ -369,3 +419,57 @@ def test_names_are_found_wherever_they_are_assigned():
     """Assignments in loops, unpacking, imports and definitions all count; inner ones do not."""
     text = "for i, (j, k) in x: pass\nwith open(f) as g: q = 1\ndef f(): z = 1\nclass C: w = 1\nimport a.b"
     assert names_assigned([text]) == {"i", "j", "k", "g", "q", "f", "C", "a"}
+
+
+def test_a_result_that_is_a_module_is_refused(lab, cells):
+    """It would stand for the judge's own: `got.run(...)` would run there."""
+    right, check, _ = EXERCISES["argument"]
+    made = [cells.given("setup", _dedent(SETUP))]
+    made.append(cells.exercise("argument", "def columns_of(frame):\n    return np", check))
+    assert "a module" in lab.grade(*made).cells["argument-check"].reason
+
+
+def test_standard_output_of_a_call_is_that_of_a_notebook(lab, cells):
+    """It has a number and an encoding, and whoever closes it can print on."""
+    _, check, _ = EXERCISES["argument"]
+    answer = """
+        import subprocess, sys
+        def columns_of(frame):
+            subprocess.run(["true"], stdout=sys.stdout)
+            print(sys.stdout.encoding.lower())
+            sys.stdout.close()
+            print("after all")
+            return list(frame.columns)
+    """
+    made = [
+        cells.given("setup", _dedent(SETUP)),
+        cells.exercise("argument", _dedent(answer), check),
+    ]
+    result = lab.grade(*made)
+    assert (result.status, result.cells["argument-check"].status) == (GRADED, PASSED)
+
+
+def test_a_part_of_a_tensor_travels_alone():
+    """The rest of the tensor may hold what the check expects."""
+    whole = torch.arange(1000.0)
+    packed = Remote(None, None, Limits(), 0.0)._pack(whole[:3])
+    assert sum(memoryview(part).nbytes for part in packed) < 2000
+
+
+def test_a_pipe_left_for_the_check_costs_only_what_follows(desk, tmp_path, cells, quick):
+    """The judge waits for it until the time is over, and keeps the verdicts before it."""
+    setup = cells.given("setup", "from pathlib import Path\nfrom mlops_lab import checks")
+    before = cells.exercise("before", "def one():\n    return 1", "checks.equal(one(), 1, 'it')")
+    check = "save('out')\nchecks.equal(Path('out').read_text(), 'x', 'it')"
+    right = cells.exercise("save", "def save(name):\n    Path(name).write_text('x')", check)
+    pipe = cells.exercise("save", "import os\ndef save(name):\n    os.mkfifo(name)", check)
+    desk = type(desk)(tmp_path)
+    desk.source(setup, before, right, limits=replace(quick, total_s=4))
+    try:
+        result = desk.grade(setup, before, pipe)
+    finally:
+        desk.engine.close()
+    assert result.status == PARTLY_GRADED
+    assert result.cells["before-check"].status == PASSED
+    assert "did not finish within 4 s" in result.cells["save-check"].reason
+    assert result.seconds < 10
