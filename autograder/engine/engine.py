@@ -35,7 +35,7 @@ import nbformat
 import platformdirs
 from nbformat import NotebookNode
 
-from autograder.engine import sandbox, verdicts
+from autograder.engine import cgroup, sandbox, verdicts
 from autograder.engine.channel import Channel, ChannelError, Late
 from autograder.engine.judge import names_assigned
 from autograder.engine.limits import Limits
@@ -116,6 +116,7 @@ class Engine:
         self._scratch: str | None = None  # without walls, all submissions' folders are in it
         self.threads = 0  # of the warm parent, once it runs
         self._process: subprocess.Popen | None = None
+        self._memory: cgroup.Subtree | None = None
         self._warming: Future | None = None
         self._controls: dict[bool, socket.socket] = {}  # by whether the opening cells have run
 
@@ -137,6 +138,9 @@ class Engine:
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
             self._process = None
+        if self._memory is not None:
+            self._memory.close()
+            self._memory = None
         if self._warming is not None:
             wait([self._warming])  # it sees its process gone
             self._warming = None
@@ -255,11 +259,15 @@ class Engine:
             "files": ("/lab/files" if contained else str(self._files)) if small else None,
             "fonts": "/lab/fonts" if "/lab/fonts" in shown else None,
             "keep": [path for path in own if Path(path).is_relative_to("/tmp")],
+            "memory": None,
         }
         environment = sandbox.environment()
         if contained:
             environment["MLOPS_LAB_CACHE"] = "/lab/data"
-            wall = sandbox.command(shown)
+            self._memory = cgroup.claim(settings["user"])
+            if self._memory is not None:
+                settings["memory"] = self._memory.handle
+            wall = sandbox.command(shown, divided=self._memory is not None)
         else:
             wall = []
             scratch = self._scratch = tempfile.mkdtemp(prefix="autograder-")
@@ -269,7 +277,7 @@ class Engine:
         with theirs:
             self._process = subprocess.Popen(
                 [*wall, *program, str(theirs.fileno()), json.dumps(settings)],
-                pass_fds=[theirs.fileno()],
+                pass_fds=[theirs.fileno(), *([self._memory.handle] if self._memory else [])],
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,

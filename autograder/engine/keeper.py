@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.engine import walls
+from autograder.engine.cgroup import Memory
 from autograder.engine.channel import Channel
 from autograder.engine.judge import Judge, prepare
 from autograder.engine.limits import Limits
@@ -74,6 +75,8 @@ class Keeper:
         Folder with the lab's small files, copied for each submission.
     keep : list of str
         What must stay in sight below /tmp.
+    memory : int or None
+        Open folder of the cgroups, where there are any.
     """
 
     def __init__(
@@ -84,9 +87,11 @@ class Keeper:
         contained: bool,
         files: str | None,
         keep: list[str],
+        memory: int | None,
     ) -> None:
         self._shell, self._opening = shell, opening
         self._contained, self._files, self._keep = contained, files, keep
+        self.cgroups, self._memory = memory, None
         self._student: int | None = None
         self._baseline = 0
         self._cause: tuple[str, str] | None = None
@@ -95,6 +100,11 @@ class Keeper:
     def run(self, job: socket.socket, limits: Limits) -> None:
         """Keep one submission from its first cell to its last; called in a process of its own."""
         self._limits = limits
+        if self.cgroups is not None:
+            # a little more than the watchdog allows: files on the disk in memory count here
+            most = (limits.memory_mib + limits.disk_mib) * 1024**2
+            with contextlib.suppress(OSError):
+                self._memory = Memory(self.cgroups, most)
         if self._contained:
             walls.unshare(walls.NEW_USER | walls.NEW_MOUNT | walls.NEW_IPC | walls.NEW_NET)
             walls.private_disk(limits, self._keep)
@@ -121,6 +131,8 @@ class Keeper:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(judge, signal.SIGKILL)
             os.waitpid(judge, 0)
+            if self._memory is not None:
+                self._memory.remove()
             if not self._contained:
                 shutil.rmtree(home, ignore_errors=True)
 
@@ -203,6 +215,8 @@ class Keeper:
 
     def _be_student(self, sock: socket.socket, writing: int) -> None:
         try:
+            if self._memory is not None:
+                self._memory.enter()
             walls.close_all_but(sock.fileno())
             # kill(0) reaches the whole process group, across namespaces
             os.setsid()
@@ -235,6 +249,8 @@ class Keeper:
 
     def _gone(self, status: int) -> None:
         self._student = None
+        if self._cause is None and self._memory is not None and self._memory.exceeded():
+            self._cause = (OUT_OF_MEMORY, f"it took more than {self._limits.memory_mib} MiB")
         if self._cause is None:
             self._cause = (CRASHED, _how(status))
 
@@ -298,7 +314,8 @@ def keep(keeper: Keeper, job: Any, limits: Limits) -> None:
     """Run a keeper in a process just forked, and end it."""
     code = 1
     try:
-        walls.close_all_but(job.fileno())
+        cgroups = [] if keeper.cgroups is None else [keeper.cgroups]
+        walls.close_all_but(job.fileno(), *cgroups)
         walls.become_subreaper()
         walls.die_with_parent()
         keeper.run(job, limits)

@@ -19,7 +19,7 @@ import tempfile
 import warnings
 from typing import Any
 
-from autograder.engine import walls
+from autograder.engine import cgroup, walls
 from autograder.engine.channel import Channel
 from autograder.engine.keeper import Keeper, keep
 from autograder.engine.limits import Limits
@@ -37,7 +37,7 @@ class WarmParent:
     control : socket
         A SEQPACKET socket; every message is JSON and brings one socket along.
     settings : dict
-        ``contained``, ``user``, ``files`` and ``keep``; see `Keeper`.
+        ``contained``, ``user``, ``files``, ``keep`` and ``memory``; see `Keeper`.
     """
 
     def __init__(self, control: socket.socket, settings: dict) -> None:
@@ -104,7 +104,8 @@ class WarmParent:
         if os.fork():
             return
         try:
-            walls.close_all_but(sock.fileno())
+            memory = self._settings["memory"]
+            walls.close_all_but(sock.fileno(), *([] if memory is None else [memory]))
             self._shell.hear_below()
             self._control = sock
             cells = json.loads(sock.recv(1 << 20))
@@ -127,7 +128,7 @@ class WarmParent:
         """Fork a keeper for one submission."""
         if os.fork():
             return
-        settings = {k: self._settings[k] for k in ("contained", "files", "keep")}
+        settings = {k: self._settings[k] for k in ("contained", "files", "keep", "memory")}
         keeper = Keeper(self._shell, self._opening, **settings)
         keep(keeper, sock, Limits(**wanted["limits"]))
 
@@ -154,6 +155,8 @@ def main(arguments: list[str]) -> None:
     settings: dict[str, Any] = json.loads(arguments[1])
     if settings["contained"]:
         walls.uncover_proc()
+        if settings["memory"] is not None:
+            cgroup.enter_warm(settings["memory"])
         if settings["user"] is not None:
             walls.become(settings["user"])
         walls.drop_rights()
