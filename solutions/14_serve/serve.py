@@ -453,6 +453,18 @@ def alone(function):
     return FunctionType(function.__code__, known)
 
 
+def exchange_with(make, messages, chance, version):
+    """Make an app, have the model come unless `chance` is None, and send messages to it."""
+    state, rows = SimpleNamespace(score=None), []
+    try:
+        app = alone(make)(state, version)
+        if chance is not None:
+            state.score = lambda some: rows.extend(some) or [chance for row in some]
+        return talk_to(app, messages), rows
+    except NameError as error:
+        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
+
+
 # %%
 class Seats(BaseModel, extra="forbid"):
     carrier: str = Field(max_length=2)
@@ -567,14 +579,7 @@ def make_app(state, version):
 
 def exchange(messages, chance, version):
     """Send messages to your app while the model loads (chance None), or when it has come."""
-    state, rows = SimpleNamespace(score=None), []
-    try:
-        app = alone(make_app)(state, version)
-        if chance is not None:
-            state.score = lambda some: rows.extend(some) or [chance for row in some]
-        return talk_to(app, messages), rows
-    except NameError as error:
-        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
+    return exchange_with(make_app, messages, chance, version)
 
 
 # %% given="requests"

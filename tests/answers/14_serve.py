@@ -269,14 +269,7 @@ def make_app(state, version):
 
 def exchange(messages, chance, version):
     """Send messages to your app while the model loads (chance None), or when it has come."""
-    state, rows = SimpleNamespace(score=None), []
-    try:
-        app = alone(make_app)(state, version)
-        if chance is not None:
-            state.score = lambda some: rows.extend(some) or [chance for row in some]
-        return talk_to(app, messages), rows
-    except NameError as error:
-        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
+    return exchange_with(make_app, messages, chance, version)
 
 
 # %% wrong="service" because="ready at once"
@@ -316,14 +309,7 @@ def make_app(state, version):
 
 def exchange(messages, chance, version):
     """Send messages to your app while the model loads (chance None), or when it has come."""
-    state, rows = SimpleNamespace(score=None), []
-    try:
-        app = alone(make_app)(state, version)
-        if chance is not None:
-            state.score = lambda some: rows.extend(some) or [chance for row in some]
-        return talk_to(app, messages), rows
-    except NameError as error:
-        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
+    return exchange_with(make_app, messages, chance, version)
 
 
 # %% wrong="service" because="looks for the model when the app is made"
@@ -366,14 +352,7 @@ def make_app(state, version):
 
 def exchange(messages, chance, version):
     """Send messages to your app while the model loads (chance None), or when it has come."""
-    state, rows = SimpleNamespace(score=None), []
-    try:
-        app = alone(make_app)(state, version)
-        if chance is not None:
-            state.score = lambda some: rows.extend(some) or [chance for row in some]
-        return talk_to(app, messages), rows
-    except NameError as error:
-        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
+    return exchange_with(make_app, messages, chance, version)
 
 
 # %% wrong="service" because="takes fields it does not know"
@@ -414,14 +393,7 @@ def make_app(state, version):
 
 def exchange(messages, chance, version):
     """Send messages to your app while the model loads (chance None), or when it has come."""
-    state, rows = SimpleNamespace(score=None), []
-    try:
-        app = alone(make_app)(state, version)
-        if chance is not None:
-            state.score = lambda some: rows.extend(some) or [chance for row in some]
-        return talk_to(app, messages), rows
-    except NameError as error:
-        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
+    return exchange_with(make_app, messages, chance, version)
 
 
 # %% wrong="service" because="missing values become zero"
@@ -463,14 +435,7 @@ def make_app(state, version):
 
 def exchange(messages, chance, version):
     """Send messages to your app while the model loads (chance None), or when it has come."""
-    state, rows = SimpleNamespace(score=None), []
-    try:
-        app = alone(make_app)(state, version)
-        if chance is not None:
-            state.score = lambda some: rows.extend(some) or [chance for row in some]
-        return talk_to(app, messages), rows
-    except NameError as error:
-        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
+    return exchange_with(make_app, messages, chance, version)
 
 
 # %% wrong="service" because="a zero counts as missing"
@@ -512,14 +477,7 @@ def make_app(state, version):
 
 def exchange(messages, chance, version):
     """Send messages to your app while the model loads (chance None), or when it has come."""
-    state, rows = SimpleNamespace(score=None), []
-    try:
-        app = alone(make_app)(state, version)
-        if chance is not None:
-            state.score = lambda some: rows.extend(some) or [chance for row in some]
-        return talk_to(app, messages), rows
-    except NameError as error:
-        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
+    return exchange_with(make_app, messages, chance, version)
 
 
 # %% wrong="service" because="no ranges"
@@ -561,14 +519,7 @@ def make_app(state, version):
 
 def exchange(messages, chance, version):
     """Send messages to your app while the model loads (chance None), or when it has come."""
-    state, rows = SimpleNamespace(score=None), []
-    try:
-        app = alone(make_app)(state, version)
-        if chance is not None:
-            state.score = lambda some: rows.extend(some) or [chance for row in some]
-        return talk_to(app, messages), rows
-    except NameError as error:
-        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
+    return exchange_with(make_app, messages, chance, version)
 
 
 # %% wrong="service" because="minutes up to 1440"
@@ -610,14 +561,7 @@ def make_app(state, version):
 
 def exchange(messages, chance, version):
     """Send messages to your app while the model loads (chance None), or when it has come."""
-    state, rows = SimpleNamespace(score=None), []
-    try:
-        app = alone(make_app)(state, version)
-        if chance is not None:
-            state.score = lambda some: rows.extend(some) or [chance for row in some]
-        return talk_to(app, messages), rows
-    except NameError as error:
-        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
+    return exchange_with(make_app, messages, chance, version)
 
 
 # %% wrong="service" because="request_id needs two characters"
@@ -659,14 +603,7 @@ def make_app(state, version):
 
 def exchange(messages, chance, version):
     """Send messages to your app while the model loads (chance None), or when it has come."""
-    state, rows = SimpleNamespace(score=None), []
-    try:
-        app = alone(make_app)(state, version)
-        if chance is not None:
-            state.score = lambda some: rows.extend(some) or [chance for row in some]
-        return talk_to(app, messages), rows
-    except NameError as error:
-        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
+    return exchange_with(make_app, messages, chance, version)
 
 
 # %% wrong="service" because="the optional ones are required"
@@ -708,14 +645,7 @@ def make_app(state, version):
 
 def exchange(messages, chance, version):
     """Send messages to your app while the model loads (chance None), or when it has come."""
-    state, rows = SimpleNamespace(score=None), []
-    try:
-        app = alone(make_app)(state, version)
-        if chance is not None:
-            state.score = lambda some: rows.extend(some) or [chance for row in some]
-        return talk_to(app, messages), rows
-    except NameError as error:
-        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
+    return exchange_with(make_app, messages, chance, version)
 
 
 # %% wrong="service" because="the row has the order of the body"
@@ -757,14 +687,7 @@ def make_app(state, version):
 
 def exchange(messages, chance, version):
     """Send messages to your app while the model loads (chance None), or when it has come."""
-    state, rows = SimpleNamespace(score=None), []
-    try:
-        app = alone(make_app)(state, version)
-        if chance is not None:
-            state.score = lambda some: rows.extend(some) or [chance for row in some]
-        return talk_to(app, messages), rows
-    except NameError as error:
-        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
+    return exchange_with(make_app, messages, chance, version)
 
 
 # %% wrong="service" because="says 400 for a bad request"
@@ -812,14 +735,7 @@ def make_app(state, version):
 
 def exchange(messages, chance, version):
     """Send messages to your app while the model loads (chance None), or when it has come."""
-    state, rows = SimpleNamespace(score=None), []
-    try:
-        app = alone(make_app)(state, version)
-        if chance is not None:
-            state.score = lambda some: rows.extend(some) or [chance for row in some]
-        return talk_to(app, messages), rows
-    except NameError as error:
-        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
+    return exchange_with(make_app, messages, chance, version)
 
 
 # %% wrong="service" because="does not say which field"
@@ -867,14 +783,7 @@ def make_app(state, version):
 
 def exchange(messages, chance, version):
     """Send messages to your app while the model loads (chance None), or when it has come."""
-    state, rows = SimpleNamespace(score=None), []
-    try:
-        app = alone(make_app)(state, version)
-        if chance is not None:
-            state.score = lambda some: rows.extend(some) or [chance for row in some]
-        return talk_to(app, messages), rows
-    except NameError as error:
-        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
+    return exchange_with(make_app, messages, chance, version)
 
 
 # %% wrong="service" because="no version in the forecast"
@@ -916,14 +825,7 @@ def make_app(state, version):
 
 def exchange(messages, chance, version):
     """Send messages to your app while the model loads (chance None), or when it has come."""
-    state, rows = SimpleNamespace(score=None), []
-    try:
-        app = alone(make_app)(state, version)
-        if chance is not None:
-            state.score = lambda some: rows.extend(some) or [chance for row in some]
-        return talk_to(app, messages), rows
-    except NameError as error:
-        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
+    return exchange_with(make_app, messages, chance, version)
 
 
 # %% wrong="service" because="an error of 500 while the model loads"
@@ -963,14 +865,7 @@ def make_app(state, version):
 
 def exchange(messages, chance, version):
     """Send messages to your app while the model loads (chance None), or when it has come."""
-    state, rows = SimpleNamespace(score=None), []
-    try:
-        app = alone(make_app)(state, version)
-        if chance is not None:
-            state.score = lambda some: rows.extend(some) or [chance for row in some]
-        return talk_to(app, messages), rows
-    except NameError as error:
-        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
+    return exchange_with(make_app, messages, chance, version)
 
 
 # %% wrong="service" because="looks for the model only when the app is made"
@@ -1014,14 +909,7 @@ def make_app(state, version):
 
 def exchange(messages, chance, version):
     """Send messages to your app while the model loads (chance None), or when it has come."""
-    state, rows = SimpleNamespace(score=None), []
-    try:
-        app = alone(make_app)(state, version)
-        if chance is not None:
-            state.score = lambda some: rows.extend(some) or [chance for row in some]
-        return talk_to(app, messages), rows
-    except NameError as error:
-        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
+    return exchange_with(make_app, messages, chance, version)
 
 
 # %% wrong="service" because="the class of the request stands outside"
@@ -1065,14 +953,7 @@ def make_app(state, version):
 
 def exchange(messages, chance, version):
     """Send messages to your app while the model loads (chance None), or when it has come."""
-    state, rows = SimpleNamespace(score=None), []
-    try:
-        app = alone(make_app)(state, version)
-        if chance is not None:
-            state.score = lambda some: rows.extend(some) or [chance for row in some]
-        return talk_to(app, messages), rows
-    except NameError as error:
-        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
+    return exchange_with(make_app, messages, chance, version)
 
 
 # %% wrong="service" because="a helper stands outside"
@@ -1119,14 +1000,7 @@ def make_app(state, version):
 
 def exchange(messages, chance, version):
     """Send messages to your app while the model loads (chance None), or when it has come."""
-    state, rows = SimpleNamespace(score=None), []
-    try:
-        app = alone(make_app)(state, version)
-        if chance is not None:
-            state.score = lambda some: rows.extend(some) or [chance for row in some]
-        return talk_to(app, messages), rows
-    except NameError as error:
-        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
+    return exchange_with(make_app, messages, chance, version)
 
 
 # %% right="service" because="async endpoints, annotated types, an answer as a model"
@@ -1176,14 +1050,7 @@ def make_app(state, version):
 
 def exchange(messages, chance, version):
     """Send messages to your app while the model loads (chance None), or when it has come."""
-    state, rows = SimpleNamespace(score=None), []
-    try:
-        app = alone(make_app)(state, version)
-        if chance is not None:
-            state.score = lambda some: rows.extend(some) or [chance for row in some]
-        return talk_to(app, messages), rows
-    except NameError as error:
-        raise RuntimeError(f"{error} in the file of its own: put it inside make_app") from None
+    return exchange_with(make_app, messages, chance, version)
 
 
 # percentile -------------------------------------------------------------------------
