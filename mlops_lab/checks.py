@@ -229,7 +229,7 @@ def _article(name: str) -> str:
     >>> _article("InterruptedError"), _article("ValueError")
     ('an InterruptedError', 'a ValueError')
     """
-    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
 
 
 def unchanged(before: Any, after: Any, what: str) -> None:
@@ -412,8 +412,7 @@ def _a(value: Any) -> str:
         return f"an array of shape {value.shape}"
     name = type(value).__name__
     names = {"str": "text", "function": "a function", "bool": "True or False", "NoneType": "None"}
-    article = "an" if name[0].lower() in "aeiou" else "a"
-    return names.get(name, f"{article} {name}")
+    return names.get(name) or _article(name)
 
 
 def _listed(names: Iterable[Any]) -> str:

@@ -20,6 +20,7 @@ import contextlib
 import os
 import secrets
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path("/sys/fs/cgroup")
@@ -43,13 +44,12 @@ class Subtree:
     def close(self) -> None:
         """Remove the subtree; its processes have ended or are about to."""
         os.close(self.handle)
-        for _ in range(100):
-            with contextlib.suppress(OSError):
-                for inner in [path for path in self.folder.iterdir() if path.is_dir()]:
-                    inner.rmdir()
-                self.folder.rmdir()
-                return
-            time.sleep(0.02)
+        _persist(self._remove, seconds=2.0)
+
+    def _remove(self) -> None:
+        for inner in [path for path in self.folder.iterdir() if path.is_dir()]:
+            inner.rmdir()
+        self.folder.rmdir()
 
 
 def claim(user: int | None) -> Subtree | None:
@@ -170,11 +170,17 @@ class Memory:
         """Remove it; its processes have ended."""
         os.close(self._processes)
         os.close(self._folder)
-        for _ in range(50):
-            with contextlib.suppress(OSError):
-                os.rmdir(self._name, dir_fd=self._handle)
-                return
-            time.sleep(0.01)
+        _persist(lambda: os.rmdir(self._name, dir_fd=self._handle), seconds=0.5)
+
+
+def _persist(remove: Callable[[], object], *, seconds: float) -> None:
+    """Remove a cgroup as soon as the last of its processes is gone, or leave it."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        with contextlib.suppress(OSError):
+            remove()
+            return
+        time.sleep(0.01)
 
 
 def _write(folder: int, name: str, text: str) -> None:

@@ -314,8 +314,7 @@ def keep(keeper: Keeper, job: Any, limits: Limits) -> None:
     """Run a keeper in a process just forked, and end it."""
     code = 1
     try:
-        cgroups = [] if keeper.cgroups is None else [keeper.cgroups]
-        walls.close_all_but(job.fileno(), *cgroups)
+        walls.close_all_but(job.fileno(), keeper.cgroups)
         walls.become_subreaper()
         walls.die_with_parent()
         keeper.run(job, limits)

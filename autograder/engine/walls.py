@@ -208,10 +208,10 @@ def data_bytes(pid: int | str = "self") -> int:
     return int(pages) * resource.getpagesize()
 
 
-def close_all_but(*keep: int) -> None:
-    """Close every open file except standard input, output, error and ``keep``."""
+def close_all_but(*keep: int | None) -> None:
+    """Close every open file except standard input, output, error and ``keep``, None left out."""
     low = 3
-    for number in sorted(keep):
+    for number in sorted(one for one in keep if one is not None):
         os.closerange(low, number)
         low = max(low, number + 1)
     os.closerange(low, 4096)

@@ -104,8 +104,7 @@ class WarmParent:
         if os.fork():
             return
         try:
-            memory = self._settings["memory"]
-            walls.close_all_but(sock.fileno(), *([] if memory is None else [memory]))
+            walls.close_all_but(sock.fileno(), self._settings["memory"])
             self._shell.hear_below()
             self._control = sock
             cells = json.loads(sock.recv(1 << 20))
