@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mlops_lab.errors import UserError
 
-# One module each, imported only when its command is called: nbgrader alone takes a second.
+# What each command does; modules are imported only when called: nbgrader alone takes a second.
 COMMANDS = {
     "build": "expand the labs' texts to nbgrader notebooks in build/source/",
     "release": "make the students' notebooks in labs/",
@@ -24,6 +24,17 @@ COMMANDS = {
 # nbformat imports jsonschema, which then compiles the grammar of web addresses: two seconds, for a
 # format that no notebook's schema asks for. It goes without where the module is not there.
 sys.modules.setdefault("rfc3987_syntax", None)
+MODULES = {
+    "build": "lab.build",
+    "release": "lab.release",
+    "execute": "lab.execute",
+    "grade": "grading.grade",
+    "report": "report.report",
+    "export": "report.export",
+    "kernel": "kernel",
+    "validity": "examine",
+    "book": "book.site",
+}
 HERE = Path(__file__).resolve().parent.parent
 
 
@@ -43,7 +54,7 @@ def main(argv: list[str] | None = None) -> int:
             help="a folder with `solutions/` in it (default: this repository)",
         )
         if name == asked:
-            module = importlib.import_module(f"autograder.{name}")
+            module = importlib.import_module(f"autograder.{MODULES[name]}")
             module.add_arguments(command)
             command.set_defaults(main=module.main)
     args = parser.parse_args(argv)

@@ -5,11 +5,11 @@ import csv
 import nbformat
 import pytest
 
-from autograder import gradebook
 from autograder.__main__ import main
-from autograder.nbgrader_config import config, convert
-from autograder.source import read_lab
-from autograder.submissions import collect
+from autograder.grading import gradebook
+from autograder.grading.submissions import collect
+from autograder.lab.nbgrader_config import config, convert
+from autograder.lab.source import read_lab
 from tests.conftest import TOY
 
 HONEST = {

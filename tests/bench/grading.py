@@ -29,11 +29,11 @@ from pathlib import Path
 import nbformat
 import psutil
 
-from autograder import gradebook
 from autograder.engine.engine import Engine
 from autograder.engine.merge import role
+from autograder.grading import gradebook
+from autograder.lab.source import Lab, read_lab
 from autograder.results import GRADED, Job
-from autograder.source import Lab, read_lab
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "bench"

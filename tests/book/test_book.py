@@ -9,9 +9,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import book
-from autograder.build import notebook
-from autograder.source import lab_names, read_lab
+from autograder.book import site as book
+from autograder.lab.build import notebook
+from autograder.lab.source import lab_names, read_lab
 from mlops_lab.errors import UserError
 
 PLAN = """\

@@ -9,9 +9,9 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from autograder.build import notebook
-from autograder.labpage import PLACE, WIDGET, answer_place, page
-from autograder.source import read_lab
+from autograder.book.labpage import PLACE, WIDGET, answer_place, page
+from autograder.lab.build import notebook
+from autograder.lab.source import read_lab
 
 PICTURE = {"image/png": "aGVsbG8="}
 

@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
-from autograder import overview
-from autograder.source import lab_names, read_lab
+from autograder.book import overview
+from autograder.lab.source import lab_names, read_lab
 from mlops_lab.errors import UserError
 
 

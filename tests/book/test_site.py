@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.source import lab_names, read_lab
+from autograder.lab.source import lab_names, read_lab
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "book" / "_build" / "html"
@@ -205,8 +205,8 @@ def test_every_picture_has_words():
 @pytest.mark.parametrize("lab", lab_names(ROOT))
 def test_the_site_shows_targets_and_no_answers(lab):
     """A lab's page has its outputs, and the site none of its hidden lines."""
-    from autograder.labpage import PLACE
-    from autograder.sitecheck import leaks, secret_lines, secret_passages
+    from autograder.book.labpage import PLACE
+    from autograder.book.sitecheck import leaks, secret_lines, secret_passages
 
     text = (SITE / "labs" / f"{lab}.html").read_text()
     assert PLACE in text

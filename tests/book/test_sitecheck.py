@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sitecheck import broken_links, foreign_loads, indexed, leaks, secret_words
+from autograder.book.sitecheck import broken_links, foreign_loads, indexed, leaks, secret_words
 
 
 def site(folder: Path, **files: str) -> Path:

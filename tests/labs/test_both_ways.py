@@ -13,7 +13,7 @@ from autograder.engine import sandbox
 from autograder.engine.engine import Engine
 from autograder.engine.merge import grade_id, role
 from autograder.results import FAILED, PASSED, Job
-from autograder.source import lab_names, read_lab
+from autograder.lab.source import lab_names, read_lab
 from tests.submissions.make import filled, listed, reference, released
 
 ROOT = Path(__file__).resolve().parent.parent.parent

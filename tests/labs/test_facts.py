@@ -13,8 +13,8 @@ import pytest
 import yaml
 
 from autograder.__main__ import main
-from autograder.release import secret_lines
-from autograder.source import BEGIN_SOLUTION, END_SOLUTION, lab_names, read_lab, without
+from autograder.lab.release import secret_lines
+from autograder.lab.source import BEGIN_SOLUTION, END_SOLUTION, lab_names, read_lab, without
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LABS = lab_names(ROOT)

@@ -8,13 +8,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.build import build
 from autograder.engine import sandbox
 from autograder.engine.engine import Engine
 from autograder.engine.merge import grade_id, role
+from autograder.examine.answers import read_answers
+from autograder.lab.build import build
+from autograder.lab.source import lab_names, read_lab
 from autograder.results import FAILED, GRADED, PASSED, Job
-from autograder.source import lab_names, read_lab
-from autograder.validity.answers import read_answers
 
 ROOT = Path(__file__).resolve().parents[3]
 

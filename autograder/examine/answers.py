@@ -1,0 +1,176 @@
+"""Read the answers to try on a lab, and add the mutants of its own.
+
+They stand in ``tests/answers/01_recap.py``, one cell each, and each cell takes the place of the
+whole answer cell in the lab::
+
+    # %% wrong="time-split" because="splits at random"
+    # %% right="time-split" because="sorts, then slices by position"
+    # %% equivalent="time-split" mutant="3fa9c1" because="the rows are sorted already"
+
+The last kind has no code: it says of one automatic mutant that it is no mistake.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import re
+from pathlib import Path
+
+from autograder.examine.mutants import mutants
+from autograder.examine.plan import Equivalent, Plan, Variant
+from autograder.lab.source import BEGIN_SOLUTION, END_SOLUTION, read_lab
+from mlops_lab.checks import NOT_DONE
+from mlops_lab.errors import UserError
+
+STUB = (
+    "# Write your answer here, in place of the next line.",
+    f'raise NotImplementedError("{NOT_DONE}")',
+)
+_MARK = re.compile(r"# %%(?P<rest>.*)")
+_PAIR = re.compile(r'\s*(\w+)="((?:[^"\\]|\\.)*)"')
+_KEYS = {
+    "wrong": {"wrong", "because"},
+    "right": {"right", "because"},
+    "equivalent": {"equivalent", "mutant", "because"},
+}
+
+
+def read_plan(
+    course: Path, name: str, exercise: str | None, secrets: tuple[str, ...], mutated: bool
+) -> Plan:
+    """Read a lab and its answers.
+
+    Parameters
+    ----------
+    exercise : str or None
+        Only this one; a lab without it has no variants.
+    mutated : bool
+        Whether the mutants of the reference answers are tried as well.
+
+    Raises
+    ------
+    UserError
+        If the answers' file is missing or malformed, with file and line.
+    """
+    course = course.resolve()
+    lab = read_lab(course / "solutions" / name)
+    answers = course / "tests" / "answers" / f"{name}.py"
+    references = {c.id: c for c in lab.cells if c.role == "answer" and c.kind == "code"}
+    listed, equivalents = read_answers(answers, set(references), course)
+    variants: list[Variant] = []
+    for cell in references.values():
+        if exercise not in (None, cell.id):
+            continue
+        path, line = str(lab.path), cell.line + 1
+        variants.append(Variant(cell.id, "reference", "", cell.text, path, line))
+        variants.append(Variant(cell.id, "stub", "", stub(cell.text), f"<stub of {cell.id}>", 1))
+        variants.extend(one for one in listed if one.exercise == cell.id)
+        for mutant in mutants(cell.text) if mutated else ():
+            file = f"<mutant {mutant.key} of {cell.id}>"
+            variants.append(
+                Variant(cell.id, "mutant", mutant.operator, mutant.source, file, 1, mutant)
+            )
+    equivalents = [one for one in equivalents if exercise in (None, one.exercise)]
+    return Plan(course, lab, answers, tuple(variants), tuple(equivalents), secrets, mutated)
+
+
+def stub(text: str) -> str:
+    """Return an answer as the student gets it, with what is asked for left open.
+
+    >>> print(stub("def f(x):\\n    ### BEGIN SOLUTION\\n    return x\\n    ### END SOLUTION"))
+    def f(x):
+        # Write your answer here, in place of the next line.
+        raise NotImplementedError("not done yet")
+    """
+    kept, inside = [], False
+    for line in text.splitlines():
+        if line.strip() == BEGIN_SOLUTION:
+            inside = True
+            indent = line[: len(line) - len(line.lstrip())]
+            kept.extend(indent + words for words in STUB)
+        elif line.strip() == END_SOLUTION:
+            inside = False
+        elif not inside:
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def read_answers(
+    path: Path, exercises: set[str], course: Path
+) -> tuple[list[Variant], list[Equivalent]]:
+    """Read the wrong and right answers of a lab, and the mutants that are no mistakes.
+
+    Parameters
+    ----------
+    path : Path
+        ``tests/answers/01_recap.py``
+    exercises : set of str
+        Ids of the exercises that have code to check.
+
+    Raises
+    ------
+    UserError
+        If the file is missing, or a cell is malformed.
+    """
+    shown = path.relative_to(course) if path.is_relative_to(course) else path
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        raise UserError(
+            f"{shown} is missing: it lists wrong and right answers for each exercise of the lab."
+        ) from None
+    except UnicodeDecodeError:
+        raise UserError(f"{shown} is not UTF-8 text: save it as UTF-8.") from None
+
+    def fail(line: int, message: str) -> None:
+        raise UserError(f"{shown}:{line}: {message}")
+
+    starts = [number for number, line in enumerate(lines, 1) if line.startswith("# %%")]
+    first = starts[0] - 1 if starts else len(lines)
+    if any(text.strip() and not text.startswith("#") for text in _code(lines[:first])):
+        fail(1, "code before the first cell belongs to no answer.")
+    variants, equivalents = [], []
+    for start, end in zip(starts, [*starts[1:], len(lines) + 1], strict=True):
+        marks = _marks(lines[start - 1])
+        kind = next((word for word in _KEYS if marks and word in marks), None)
+        if kind is None:
+            fail(start, 'a cell begins with # %% wrong="exercise-id" because="reason", or right=….')
+        surplus, lacking = marks.keys() - _KEYS[kind], _KEYS[kind] - marks.keys()
+        if surplus:
+            fail(start, f"a cell with {kind}= has no {sorted(surplus)[0]}=.")
+        if lacking or not marks["because"].strip():
+            fail(start, f'a cell with {kind}= needs {sorted(lacking or {"because"})[0]}="…".')
+        exercise = marks[kind]
+        if exercise not in exercises:
+            fail(start, f"the lab has no exercise {exercise!r} whose answer is code.")
+        body = lines[start : end - 1]
+        empty = not any(text.strip() for text in _code(body))
+        if kind == "equivalent":
+            if not empty:
+                fail(start, "a cell with equivalent= names a mutant and has no code.")
+            equivalents.append(Equivalent(exercise, marks["mutant"], marks["because"], start))
+            continue
+        if empty:
+            fail(start, f"a cell with {kind}= holds the whole answer, but this one is empty.")
+        text = "\n".join(body).rstrip()
+        variants.append(Variant(exercise, kind, marks["because"], text, str(path), start + 1))
+    return variants, equivalents
+
+
+def _marks(line: str) -> dict[str, str] | None:
+    """Return the ``name="value"`` pairs of a marker, or None if there is anything else in it."""
+    rest = _MARK.fullmatch(line)["rest"].rstrip()
+    if _PAIR.sub("", rest).strip():
+        return None
+    return {key: value.replace('\\"', '"') for key, value in _PAIR.findall(rest)}
+
+
+def _code(lines: list[str]) -> list[str]:
+    """Return lines without comments, and without a docstring at their beginning."""
+    text = "\n".join(lines)
+    with contextlib.suppress(SyntaxError):
+        body = ast.parse(text).body
+        if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
+            lines = lines[body[0].end_lineno :]
+    return [line for line in lines if not line.lstrip().startswith("#")]

@@ -1,0 +1,1 @@
+"""From a folder of submissions to a gradebook and a table of points."""

@@ -1,0 +1,136 @@
+"""Expand the text of a lab to the nbgrader notebook that everything else is made from.
+
+Two builds of the same text are the same to the byte: cell ids come from grade ids and
+positions, and nothing of the machine or the clock goes in.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.lab.source import Cell, Lab, chosen, read_lab
+
+HOW_IT_WORKS = """\
+<details><summary>How this lab works</summary>
+
+Read, predict, run, then write. Your answer goes where the line
+`raise NotImplementedError("not done yet")` stands; run its cell, then the check below it. A check
+says *Right* or says in one sentence what is still missing. Run it as often as you like.
+When the lab is graded, the same checks run again together with hidden ones, which try the same
+rules on data that nobody has seen: an answer that follows the text passes both.
+Cells that load data or check are locked, and are put back to their original text for grading.
+You may add cells of your own anywhere.
+
+</details>"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe `autograder build` on the command line."""
+    parser.add_argument("labs", nargs="*", metavar="LAB", help="such as 01_recap; default: all")
+
+
+def main(args: argparse.Namespace) -> int:
+    """Build the labs named, or all."""
+    for name in chosen(args.course, args.labs):
+        path = build(read_lab(args.course / "solutions" / name), args.course / "build" / "source")
+        print(f"built {path.relative_to(args.course)}")
+    return 0
+
+
+def build(lab: Lab, out: Path) -> Path:
+    """Write the notebook of a lab, and its small files, below ``out``.
+
+    Returns
+    -------
+    Path
+        ``out/01_recap/recap.ipynb``. The folder is replaced, so that nothing old stays.
+    """
+    folder = out / lab.name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for file in lab.files:
+        target = folder / file.relative_to(lab.path.parent)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, target)
+    path = folder / f"{lab.word}.ipynb"
+    nbformat.write(notebook(lab), path)
+    return path
+
+
+def notebook(lab: Lab) -> NotebookNode:
+    """Return the notebook of a lab, with nbgrader's metadata and stable cell ids."""
+    numbers = {cell.id: number for number, cell in enumerate(lab.exercises, 1)}
+    cells = [_opening(lab)]
+    for position, cell in enumerate(lab.cells, 1):
+        cells.append(_cell(lab, cell, position, numbers))
+    return nbformat.v4.new_notebook(cells=cells, metadata=_metadata(lab, numbers))
+
+
+def _metadata(lab: Lab, numbers: dict[str | None, int]) -> dict:
+    return {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python", "file_extension": ".py"},
+        "mlops_lab": {
+            "lab": lab.name,
+            **vars(lab.header),
+            "exercises": [
+                {"id": c.id, "number": numbers[c.id], "title": c.title, "points": lab.points(c.id)}
+                for c in lab.exercises
+            ],
+        },
+    }
+
+
+def _opening(lab: Lab) -> NotebookNode:
+    header = lab.header
+    total = sum(lab.points(cell.id) for cell in lab.exercises)
+    facts = (
+        f"*About {header.minutes} minutes · up to {header.memory_mib} MiB of memory · "
+        f"{len(lab.exercises)} exercises, {total} points · "
+        f"goes with chapter {header.chapter.replace('_', ' ')} of the book · "
+        f"serves {', '.join(header.objectives)}*"
+    )
+    able_to = "\n".join(f"- {line}" for line in header.able_to)
+    text = (
+        f"<!-- Made from solutions/{lab.name}/{lab.word}.py by `make labs`: edit that file. -->\n"
+        f"# Lab {lab.name[:2]} · {header.title}\n\n{facts}\n\n"
+        f"**After this lab you can**\n\n{able_to}\n\n{HOW_IT_WORKS}"
+    )
+    return nbformat.v4.new_markdown_cell(text, id="opening")
+
+
+def _cell(lab: Lab, cell: Cell, position: int, numbers: dict[str | None, int]) -> NotebookNode:
+    text = cell.text
+    if cell.role == "exercise":
+        points = lab.points(cell.id)
+        plural = "point" if points == 1 else "points"
+        text = f"### Exercise {numbers[cell.id]} · {cell.title} · {points} {plural}\n\n{text}"
+    make = nbformat.v4.new_code_cell if cell.kind == "code" else nbformat.v4.new_markdown_cell
+    node = make(text, id=(cell.grade_id or f"cell-{position:03d}")[:64])
+    if cell.tags:
+        node.metadata["tags"] = list(cell.tags)
+    if cell.role == "solution":
+        node.metadata["tags"] = ["solution"]
+    nbgrader = _nbgrader(cell)
+    if nbgrader:
+        node.metadata["nbgrader"] = nbgrader
+    return node
+
+
+def _nbgrader(cell: Cell) -> dict | None:
+    """Return nbgrader's metadata (schema 3) of a cell that it has to know."""
+    base = {"grade_id": cell.grade_id, "schema_version": 3, "task": False}
+    if cell.role == "given":
+        return {**base, "grade": False, "locked": True, "solution": False}
+    if cell.role == "answer" and cell.kind == "markdown":
+        return {**base, "grade": True, "locked": False, "points": cell.points, "solution": True}
+    if cell.role == "answer":
+        return {**base, "grade": False, "locked": False, "solution": True}
+    if cell.role == "check":
+        return {**base, "grade": True, "locked": True, "points": cell.points, "solution": False}
+    return None

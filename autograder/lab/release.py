@@ -1,0 +1,157 @@
+"""Make the students' notebooks: nbgrader removes the answers, and we make sure that it did."""
+
+from __future__ import annotations
+
+import argparse
+import filecmp
+import shutil
+import tempfile
+from pathlib import Path
+
+import nbformat
+
+from autograder.lab.build import build
+from autograder.lab.source import (
+    BEGIN_HIDDEN,
+    BEGIN_SOLUTION,
+    END_HIDDEN,
+    END_SOLUTION,
+    Lab,
+    chosen,
+    read_lab,
+    student_view,
+)
+from mlops_lab.errors import UserError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe `autograder release` on the command line."""
+    parser.add_argument("labs", nargs="*", metavar="LAB", help="such as 01_recap; default: all")
+    parser.add_argument(
+        "--check", action="store_true", help="change nothing; fail if labs/ is out of date"
+    )
+
+
+def main(args: argparse.Namespace) -> int:
+    """Make `labs/` anew for the labs named, or all."""
+    stale = []
+    for name in chosen(args.course, args.labs):
+        lab = read_lab(args.course / "solutions" / name)
+        with tempfile.TemporaryDirectory(prefix="release-") as scratch:
+            made = release(lab, Path(scratch))
+            target = args.course / "labs" / name
+            if _same(made, target):
+                print(f"unchanged labs/{name}")
+            elif args.check:
+                stale.append(name)
+            else:
+                # the new release is complete before the old one goes
+                _replace(made, target)
+                print(f"released labs/{name}")
+    if stale:
+        raise UserError(f"labs/ is out of date for {', '.join(stale)}: run `make labs`.")
+    return 0
+
+
+def release(lab: Lab, root: Path, *, enter: bool = False) -> Path:
+    """Make the student's version of a lab in the nbgrader course folder ``root``.
+
+    Parameters
+    ----------
+    lab : Lab
+    root : Path
+        Gets ``source/`` and ``release/``.
+    enter : bool
+        Whether to enter the assignment into ``root/gradebook.db``, which grading needs.
+
+    Returns
+    -------
+    Path
+        ``root/release/01_recap``: the notebook and the small files.
+
+    Raises
+    ------
+    UserError
+        If nbgrader fails, or if an answer or a hidden test is still in what it made.
+    """
+    from nbgrader.converters import GenerateAssignment
+    from nbgrader.preprocessors import SaveCells
+
+    from autograder.lab.nbgrader_config import config, convert
+
+    source_notebook(lab, root / "source")
+    settings = config(root, lab.name)
+    if not enter:
+        steps = GenerateAssignment.preprocessors.default_args[0]
+        settings.GenerateAssignment.no_database = True
+        settings.GenerateAssignment.preprocessors = [s for s in steps if s is not SaveCells]
+    convert(GenerateAssignment, settings)
+    made = root / "release" / lab.name
+    _prove_clean(lab, made / f"{lab.word}.ipynb")
+    return made
+
+
+def source_notebook(lab: Lab, out: Path) -> Path:
+    """Write nbgrader's source of a lab below ``out`` and return its path.
+
+    It holds answers and hidden checks. Whole cells tagged ``solution``, which nbgrader would
+    release, are left out.
+    """
+    path = build(lab, out)
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells = [c for c in notebook.cells if "solution" not in c.metadata.get("tags", [])]
+    nbformat.write(notebook, path)
+    return path
+
+
+def _prove_clean(lab: Lab, path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for marker in (BEGIN_SOLUTION, END_SOLUTION, BEGIN_HIDDEN, END_HIDDEN):
+        if marker in text:
+            raise UserError(f"`{marker}` is still in the student's version of {lab.name}.")
+    released = {
+        line.strip() for c in nbformat.reads(text, 4).cells for line in c.source.split("\n")
+    }
+    for line in sorted(secret_lines(lab) & released):
+        raise UserError(f"the student's version of {lab.name} shows a secret line: {line}")
+
+
+def secret_lines(lab: Lab, *, shortest: int = 20) -> set[str]:
+    """Return the lines that nobody but instructors may see.
+
+    Lines of answers, hidden tests and instructors' cells that stand nowhere in the open
+    text. Those with fewer than ``shortest`` characters (``return x``) are left out: they may
+    come up by chance.
+    """
+    secret: set[str] = set()
+    open_lines: set[str] = set()
+    for cell in lab.cells:
+        visible = "" if cell.role == "solution" else student_view(cell.text)
+        seen = {line.strip() for line in visible.splitlines()}
+        open_lines |= seen
+        secret |= {line.strip() for line in cell.text.splitlines()} - seen
+    markers = {BEGIN_SOLUTION, END_SOLUTION, BEGIN_HIDDEN, END_HIDDEN}
+    return {line for line in secret - open_lines - markers if len(line) >= shortest}
+
+
+def _same(one: Path, other: Path) -> bool:
+    if not other.is_dir():
+        return False
+    names = sorted(p.relative_to(one) for p in one.rglob("*") if p.is_file())
+    others = sorted(
+        p.relative_to(other)
+        for p in other.rglob("*")
+        if p.is_file() and ".ipynb_checkpoints" not in p.parts
+    )
+    return names == others and all(
+        filecmp.cmp(one / name, other / name, shallow=False) for name in names
+    )
+
+
+def _replace(made: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = target.with_name(f".{target.name}.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    shutil.copytree(made, fresh)
+    shutil.rmtree(target, ignore_errors=True)
+    fresh.rename(target)

@@ -1,0 +1,269 @@
+"""Report on a graded class: how each exercise did, for the next edition of the lab."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import os
+import re
+import statistics
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.grading import standing
+from autograder.grading.standing import Entry, Standing
+from autograder.grading.tables import as_text, write_whole
+from autograder.lab.source import Lab, chosen, read_lab
+from autograder.report import classreport, items, sentences
+from autograder.report.items import Item
+from autograder.report.sentences import Group
+from autograder.results import FAILED, NOT_RUN
+from mlops_lab.errors import UserError
+
+# Why points are missing, read off the sentence of the check; the first that fits counts.
+CAUSES = {
+    "not_done": re.compile(r"^(not done yet|no answer was written)$"),
+    "timed_out": re.compile(r"did not finish within|used up its processor time"),
+    "out_of_memory": re.compile(r"MiB of memory|took more than \d+ MiB|more memory than there is"),
+    "crashed": re.compile(
+        r"process was ended by|ended its own process|process ended|(cut|broke) the talk with"
+    ),
+}
+COLUMNS = [
+    *("lab", "exercise", "title", "grade_id", "by_hand", "max_points", "students", "passed"),
+    *("pass_rate", "pass_low", "pass_high", "difficulty", "discrimination", "upper_lower"),
+    *("why_undefined", "waiting", "not_done", "timed_out", "out_of_memory", "crashed", "not_run"),
+    *("median_seconds", "wrong_behaviours", "commonest", "commonest_students", "advice"),
+]
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise of a lab in one class."""
+
+    number: int
+    title: str
+    grade_id: str
+    by_hand: bool
+    max_points: float
+    item: Item
+    waiting: int  # students whose answer a person has still to grade
+    causes: dict[str, int]  # students by the names in `CAUSES`, and "not_run"
+    median_s: float | None  # of its check, where it ran
+    wrong: list[Group]  # what wrong answers do, the commonest first
+    advice: str
+
+    @property
+    def failed(self) -> int:
+        """Students whose answer was tried and was wrong."""
+        return sum(one.students for one in self.wrong)
+
+
+@dataclass(frozen=True)
+class Report:
+    """A lab in one class."""
+
+    lab: Lab
+    students: int
+    counted: int  # whose notebook could be run
+    outcomes: dict[str, int]  # students by outcome, the commonest first
+    points: list[float]  # of the students counted, penalties taken off
+    max_points: float
+    waiting_students: int
+    waiting_points: float
+    late: int
+    unknown: int  # students whose sentences are missing from grades.csv
+    alpha: float | None
+    why_no_alpha: str
+    exercises: list[Exercise]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe `autograder report` on the command line."""
+    standing.add_arguments(parser)
+
+
+def main(args: argparse.Namespace) -> int:
+    """Write the report on a class and print its figures."""
+    chosen(args.course, [args.lab])
+    lab = read_lab(args.course / "solutions" / args.lab)
+    report = examine(lab, standing.read_class(args.out, lab))
+    folder = args.out / "report"
+    try:
+        folder.mkdir(exist_ok=True)
+        write_whole(folder / f"{lab.name}.csv", table(report))
+        write_whole(folder / f"{lab.name}.html", classreport.render(report))
+    except OSError as error:
+        raise UserError(f"{folder} cannot be written to: {error.strerror}.") from None
+    print(_text(report))
+    print(f"\n{os.path.relpath(folder)}: {lab.name}.html, {lab.name}.csv")
+    return 0
+
+
+def examine(lab: Lab, students: list[Standing]) -> Report:
+    """Return the report on a class.
+
+    Exercises are judged by the students whose notebook could be run; those who handed in
+    nothing or something unreadable say nothing about an exercise.
+    """
+    counted = [one for one in students if one.ran]
+    cells = {cell.grade_id: cell for cell in lab.cells if cell.grade_id}
+    numbers = {cell.id: place for place, cell in enumerate(lab.exercises, 1)}
+    titles = {cell.id: cell.title for cell in lab.exercises}
+    grade_ids = [name for name, cell in cells.items() if cell.points and cell.id in numbers]
+    found = [{entry.grade_id: entry for entry in one.entries} for one in counted]
+    most = np.array([float(cells[name].points) for name in grade_ids])
+    points = np.array(
+        [[_points(entries.get(name)) for name in grade_ids] for entries in found], dtype=float
+    ).reshape(len(counted), len(grade_ids))
+    exercises = []
+    for place, item in enumerate(items.analyse(points, most)):
+        cell = cells[grade_ids[place]]
+        own = [entries[cell.grade_id] for entries in found if cell.grade_id in entries]
+        head = (numbers[cell.id], titles[cell.id], cell.grade_id, cell.kind == "markdown")
+        exercises.append(_exercise(*head, float(cell.points), item, own))
+    reliability, why = _alpha(points)
+    return Report(
+        lab=lab,
+        students=len(students),
+        counted=len(counted),
+        outcomes=dict(Counter(one.status for one in students).most_common()),
+        points=[one.points for one in counted],
+        max_points=float(most.sum()),
+        waiting_students=sum(one.waits for one in students),
+        waiting_points=sum(
+            entry.max_points for one in students for entry in one.entries if entry.points is None
+        ),
+        late=sum(one.late_s > 0 for one in students),
+        unknown=sum(one.status == standing.UNKNOWN for one in students),
+        alpha=reliability,
+        why_no_alpha=why,
+        exercises=exercises,
+    )
+
+
+def _points(entry: Entry | None) -> float:
+    return float("nan") if entry is None or entry.points is None else entry.points
+
+
+def _exercise(
+    number: int,
+    title: str,
+    grade_id: str,
+    by_hand: bool,
+    max_points: float,
+    item: Item,
+    entries: list[Entry],
+) -> Exercise:
+    causes = dict.fromkeys([*CAUSES, "not_run"], 0)
+    wrong = []
+    for entry in entries:
+        if entry.points is None or entry.points >= entry.max_points:
+            continue
+        cause = why(entry)
+        if cause:
+            causes[cause] += 1
+        if cause not in ("not_done", "not_run") and entry.status == FAILED and entry.reason:
+            wrong.append(entry.reason)
+    seconds = [e.seconds for e in entries if e.seconds > 0 and not by_hand]
+    waiting = sum(entry.points is None for entry in entries)
+    # the answers nobody wrote are graded first: no judgement before the others are
+    advice = "" if waiting else items.advice(item, by_hand=by_hand)
+    return Exercise(
+        number=number,
+        title=title,
+        grade_id=grade_id,
+        by_hand=by_hand,
+        max_points=max_points,
+        item=item,
+        waiting=waiting,
+        causes=causes,
+        median_s=statistics.median(seconds) if seconds else None,
+        wrong=sentences.group(wrong),
+        advice=advice,
+    )
+
+
+def why(entry: Entry) -> str:
+    """Return which of `CAUSES` an answer without full points fell to, or nothing."""
+    if entry.status == NOT_RUN:
+        return "not_run"
+    return next((name for name, words in CAUSES.items() if words.search(entry.reason)), "")
+
+
+def _alpha(points: np.ndarray) -> tuple[float | None, str]:
+    complete = points[:, ~np.isnan(points).any(axis=0)]
+    if len(points) < items.FEWEST_FOR_ALPHA:
+        return None, f"fewer than {items.FEWEST_FOR_ALPHA} students"
+    if complete.shape[1] < 2:
+        return None, "fewer than two exercises that are graded for everybody"
+    value = items.alpha(complete)
+    return value, "" if value is not None else "everybody has the same points"
+
+
+def table(report: Report) -> str:
+    """Return the report as CSV: one row an exercise, the columns of `COLUMNS`."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for one in report.exercises:
+        row = {
+            "lab": report.lab.name,
+            "exercise": one.number,
+            "title": one.title,
+            "grade_id": one.grade_id,
+            "by_hand": "yes" if one.by_hand else "no",
+            "max_points": one.max_points,
+            **vars(one.item),
+            "pass_rate": one.item.pass_rate,
+            "waiting": one.waiting,
+            **one.causes,
+            "median_seconds": one.median_s,
+            "wrong_behaviours": len(one.wrong),
+            "commonest": one.wrong[0].sentence if one.wrong else "",
+            "commonest_students": one.wrong[0].students if one.wrong else 0,
+            "advice": one.advice,
+        }
+        writer.writerow({key: _cell(row[key]) for key in COLUMNS})
+    return text.getvalue()
+
+
+def _cell(value: object) -> object:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, int):
+        return value
+    return as_text(value)
+
+
+def _text(report: Report) -> str:
+    """Return the figures as they are printed, a line per exercise."""
+    width = max(len(one.title) for one in report.exercises) if report.exercises else 8
+    head = f"    {'exercise':<{width}}  {'n':>4}  passed  difficulty  discrimination  commonest"
+    lines = [f"{report.lab.name}: {report.counted} of {report.students} submissions could be run"]
+    lines += ["", head]
+    for one in report.exercises:
+        item = one.item
+        figures = (item.pass_rate, ".0%"), (item.difficulty, ".2f"), (item.discrimination, ".2f")
+        share, mean, r = (_figure(None if one.waiting else v, form) for v, form in figures)
+        wrong = f"{one.wrong[0].students} × {one.wrong[0].sentence[:60]}" if one.wrong else ""
+        lines.append(
+            f"{one.number:>2}  {one.title:<{width}}  {one.item.students:>4}  {share:>6}"
+            f"  {mean:>10}  {r:>14}  {wrong}".rstrip()
+        )
+    lines += [f"{one.number:>2}  {one.advice}" for one in report.exercises if one.advice]
+    if report.waiting_students:
+        lines.append(
+            f"{report.waiting_points:g} points of {report.waiting_students} students "
+            "wait for a person"
+        )
+    return "\n".join(lines)
+
+
+def _figure(value: float | None, form: str) -> str:
+    return "–" if value is None else format(value, form)

@@ -1,0 +1,46 @@
+from autograder.examine.report import as_text
+
+
+def test_a_wrong_answer_that_is_accepted_is_a_problem(tiny, findings):
+    """The problem names the file and line of the answer."""
+    said = "tests/answers/01_tiny.py:27: the wrong answer “adds three” of `weak` is accepted."
+    assert said in findings.problems
+
+
+def test_mutants_live_where_a_check_is_weak(tiny, findings):
+    """Survivors are listed with their place and the change, and count against the lab."""
+    assert tiny.row(findings, "weak")["mutants_killed"] == 1
+    assert "weak" in {trial.variant.exercise for trial in findings.survivors}
+    assert "value = value + 2  →  value = value - 2" in as_text(findings)
+    assert "mutants are rejected" in findings.problems[-1]
+
+
+def test_a_reference_that_its_check_rejects_is_a_problem(tiny, tmp_path):
+    """The place and the sentence are told, and nothing else is concluded from it."""
+    answer, _, hidden = tiny.EXERCISES["weak"]
+    broken = {"weak": (answer, 'checks.equal(weak(1), 4, "the sum")', hidden)}
+    answers = '# %% wrong="weak" because="adds three"\ndef weak(value):\n    return value + 3\n'
+    found = tiny.examined(tiny.course(tmp_path, broken, answers))
+    assert len(found.problems) == 2
+    assert "the reference answer of `weak` is rejected in the visible part" in found.problems[0]
+    assert "has no right answer" in found.problems[1]
+
+
+def test_equivalent_mutants_do_not_count(tiny, tmp_path):
+    """A declared mutant leaves the count; one that is rejected, or unknown, is a problem."""
+    only = {"weak": tiny.EXERCISES["weak"]}
+    first = tiny.examined(tiny.course(tmp_path / "one", only, tiny.ANSWERS_WEAK))
+    keys = {t.variant.mutant.key: t for t in first.trials if t.variant.mutant}
+    killed = next(key for key, trial in keys.items() if trial.rejected)
+    lines = [
+        f'# %% equivalent="weak" mutant="{key}" because="nobody minds"'
+        for key in [*(key for key, trial in keys.items() if not trial.rejected), killed, "gone"]
+    ]
+    answers = tiny.ANSWERS_WEAK + "\n" + "\n".join(lines) + "\n"
+    second = tiny.examined(tiny.course(tmp_path / "two", only, answers))
+    assert second.survivors == []
+    assert second.share == 1
+    assert [p.split(": ", 1)[1] for p in second.problems] == [
+        f"mutant {killed!r} is rejected, so it is not equivalent.",
+        "`weak` has no mutant 'gone' (any more).",
+    ]

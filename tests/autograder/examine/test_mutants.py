@@ -1,0 +1,51 @@
+import ast
+
+from autograder.examine.mutants import mutants
+
+ANSWER = '''\
+import numpy as np
+
+def share_late(delays, threshold: float = 15.0):
+    """Return the share of 3 delays or more."""
+    ### BEGIN SOLUTION
+    if threshold < 0:
+        raise ValueError(f"threshold must be 0 or more, not {threshold + 1}")
+    late = [delay for delay in delays if delay >= threshold]
+    return len(late) / len(delays)
+    ### END SOLUTION
+'''
+
+
+def test_only_the_solution_is_changed():
+    """Signature, docstring and what else the student is given stay as they are."""
+    found = mutants(ANSWER)
+    assert {mutant.line for mutant in found} == {6, 7, 8, 9}
+    assert all('"""Return the share of 3 delays or more."""' in mutant.source for mutant in found)
+    assert all("threshold + 1}" in m.source or m.after == "pass" for m in found)
+
+
+def test_every_mutant_is_valid_and_different():
+    """A mutant parses, differs from the answer and from every other mutant, and has its own key."""
+    found = mutants(ANSWER)
+    trees = {ast.dump(ast.parse(mutant.source)) for mutant in found}
+    assert ast.dump(ast.parse(ANSWER)) not in trees
+    assert len({mutant.key for mutant in found}) == len(found) == len(trees)
+
+
+def test_two_runs_give_the_same_mutants():
+    """Order and keys do not depend on the run."""
+    assert mutants(ANSWER) == mutants(ANSWER)
+
+
+def test_a_key_stays_when_other_lines_change():
+    """A mutant declared equivalent is still found after an edit elsewhere."""
+    longer = ANSWER.replace("    late = [", "    delays = list(delays)\n    late = [")
+    keys = {mutant.key for mutant in mutants(ANSWER)}
+    assert keys <= {mutant.key for mutant in mutants(longer)}
+
+
+def test_the_same_change_twice_has_two_keys():
+    """Two equal lines with the same mistake are told apart by a number."""
+    found = [m for m in mutants("a = b + c\nd(a)\na = b + c\n") if m.after == "a = b - c"]
+    assert [m.line for m in found] == [1, 3]
+    assert found[1].key == f"{found[0].key}-2"
