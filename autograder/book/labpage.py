@@ -12,7 +12,7 @@ import re
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.lab.source import BEGIN_SOLUTION, END_SOLUTION, student_view
+from autograder.lab.regions import BEGIN_SOLUTION, END_SOLUTION, replaced, student_view
 
 PLACE = "# Your answer goes here."
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -55,17 +55,10 @@ def answer_place(source: str) -> str:
     def f(x):
         # Your answer goes here.
     """
-    kept, inside = [], False
-    for line in source.splitlines():
-        if line.strip() == BEGIN_SOLUTION:
-            kept.append(line.replace(BEGIN_SOLUTION, PLACE))
-            inside = True
-        elif line.strip() == END_SOLUTION:
-            inside = False
-        elif not inside:
-            kept.append(line)
     # An answer without markers is taken out as a whole, as nbgrader does.
-    return "\n".join(kept) if BEGIN_SOLUTION in source else PLACE
+    if BEGIN_SOLUTION not in source:
+        return PLACE
+    return replaced(source, BEGIN_SOLUTION, END_SOLUTION, (PLACE,))
 
 
 def _shown(cell: NotebookNode) -> NotebookNode | None:

@@ -9,14 +9,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from autograder.lab.source import (
-    BEGIN_HIDDEN,
-    BEGIN_SOLUTION,
-    END_HIDDEN,
-    END_SOLUTION,
-    Lab,
-    student_view,
-)
+from autograder.lab.regions import regions, student_view
+from autograder.lab.source import Lab
 
 FOREIGN = re.compile(r"\s*(?:(?:https?|wss?|ftp):)?//", flags=re.IGNORECASE)
 IN_CSS = re.compile(r"""(?:url\(\s*|@import\s+)["']?\s*([^"')\s;]+)""", flags=re.IGNORECASE)
@@ -179,21 +173,11 @@ def secret_passages(lab: Lab) -> set[str]:
 
 def hidden_regions(lab: Lab) -> Iterator[list[str]]:
     """Yield the lines of each region that students do not see, without empty ones."""
-    ends = {BEGIN_SOLUTION: END_SOLUTION, BEGIN_HIDDEN: END_HIDDEN}
     for cell in lab.cells:
         if cell.role == "solution":
             yield [line for line in cell.text.splitlines() if line.strip()]
-            continue
-        region: list[str] = []
-        end = ""
-        for line in cell.text.splitlines():
-            if line.strip() in ends:
-                region, end = [], ends[line.strip()]
-            elif end and line.strip() == end:
-                yield region
-                end = ""
-            elif end and line.strip():
-                region.append(line)
+        else:
+            yield from regions(cell.text)
 
 
 def open_text(lab: Lab) -> str:

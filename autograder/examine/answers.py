@@ -19,7 +19,8 @@ from pathlib import Path
 
 from autograder.examine.mutants import mutants
 from autograder.examine.plan import Equivalent, Plan, Variant
-from autograder.lab.source import BEGIN_SOLUTION, END_SOLUTION, read_lab
+from autograder.lab.regions import BEGIN_SOLUTION, END_SOLUTION, replaced
+from autograder.lab.source import read_lab
 from mlops_lab.checks import NOT_DONE
 from mlops_lab.errors import UserError
 
@@ -83,17 +84,7 @@ def stub(text: str) -> str:
         # Write your answer here, in place of the next line.
         raise NotImplementedError("not done yet")
     """
-    kept, inside = [], False
-    for line in text.splitlines():
-        if line.strip() == BEGIN_SOLUTION:
-            inside = True
-            indent = line[: len(line) - len(line.lstrip())]
-            kept.extend(indent + words for words in STUB)
-        elif line.strip() == END_SOLUTION:
-            inside = False
-        elif not inside:
-            kept.append(line)
-    return "\n".join(kept)
+    return replaced(text, BEGIN_SOLUTION, END_SOLUTION, STUB)
 
 
 def read_answers(

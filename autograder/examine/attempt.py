@@ -8,7 +8,8 @@ import types
 from dataclasses import dataclass
 
 from autograder.examine.plan import Plan
-from autograder.lab.source import BEGIN_HIDDEN, Cell
+from autograder.lab.regions import split_check
+from autograder.lab.source import Cell
 
 
 @dataclass(frozen=True)
@@ -37,16 +38,11 @@ def _parts(check: Cell, path: str) -> list[tuple[str, types.CodeType]]:
 
     One after the other, in the same names, the two parts are the whole cell.
     """
-    lines = check.text.splitlines()
-    hidden = next(i for i, line in enumerate(lines, 1) if line.strip() == BEGIN_HIDDEN)
-    tree = ast.parse(check.text, path)
-    visible = [node for node in tree.body if (node.end_lineno or 0) < hidden]
-    bodies = [("visible", visible), ("hidden", tree.body[len(visible) :])]
-    ast.increment_lineno(tree, check.line)
-    return [
-        (name, compile(ast.Module(body, []), path, "exec", dont_inherit=True))
-        for name, body in bodies
-    ]
+    parts = []
+    for name, tree in zip(("visible", "hidden"), split_check(check.text), strict=True):
+        ast.increment_lineno(tree, check.line)
+        parts.append((name, compile(tree, path, "exec", dont_inherit=True)))
+    return parts
 
 
 def compiled(text: str, file: str, line: int) -> types.CodeType:

@@ -35,7 +35,7 @@ from autograder.examine.operators import (
     turned_round,
 )
 from autograder.examine.plan import Mutant
-from autograder.lab.source import BEGIN_SOLUTION, END_SOLUTION
+from autograder.lab.regions import BEGIN_SOLUTION, END_SOLUTION
 
 
 def mutants(source: str) -> list[Mutant]:

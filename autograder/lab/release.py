@@ -11,16 +11,8 @@ from pathlib import Path
 import nbformat
 
 from autograder.lab.build import build
-from autograder.lab.source import (
-    BEGIN_HIDDEN,
-    BEGIN_SOLUTION,
-    END_HIDDEN,
-    END_SOLUTION,
-    Lab,
-    chosen,
-    read_lab,
-    student_view,
-)
+from autograder.lab.regions import MARKERS, student_view
+from autograder.lab.source import Lab, chosen, read_lab
 from mlops_lab.errors import UserError
 
 
@@ -106,7 +98,7 @@ def source_notebook(lab: Lab, out: Path) -> Path:
 
 def _prove_clean(lab: Lab, path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    for marker in (BEGIN_SOLUTION, END_SOLUTION, BEGIN_HIDDEN, END_HIDDEN):
+    for marker in MARKERS:
         if marker in text:
             raise UserError(f"`{marker}` is still in the student's version of {lab.name}.")
     released = {
@@ -130,8 +122,7 @@ def secret_lines(lab: Lab, *, shortest: int = 20) -> set[str]:
         seen = {line.strip() for line in visible.splitlines()}
         open_lines |= seen
         secret |= {line.strip() for line in cell.text.splitlines()} - seen
-    markers = {BEGIN_SOLUTION, END_SOLUTION, BEGIN_HIDDEN, END_HIDDEN}
-    return {line for line in secret - open_lines - markers if len(line) >= shortest}
+    return {line for line in secret - open_lines - set(MARKERS) if len(line) >= shortest}
 
 
 def _same(one: Path, other: Path) -> bool:

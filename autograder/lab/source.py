@@ -22,10 +22,15 @@ from typing import Any
 
 import yaml
 
+from autograder.lab.regions import (
+    BEGIN_HIDDEN,
+    BEGIN_SOLUTION,
+    END_HIDDEN,
+    END_SOLUTION,
+    without,
+)
 from mlops_lab.errors import UserError
 
-BEGIN_SOLUTION, END_SOLUTION = "### BEGIN SOLUTION", "### END SOLUTION"
-BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 OBJECTIVES = ("LO1", "LO2", "LO3", "LO4", "LO5", "LO6")
 
 ROLES = ("given", "exercise", "answer", "check", "solution")
@@ -356,21 +361,3 @@ class _Reader:
         if opened:
             self.fail(opened, f"`{begin}` is not closed: `{end}` is missing.")
         return count
-
-
-def without(text: str, begin: str, end: str) -> str:
-    """Return ``text`` without its regions from ``begin`` to ``end``, markers included."""
-    kept, inside = [], False
-    for line in text.splitlines():
-        if line.strip() == begin:
-            inside = True
-        elif line.strip() == end:
-            inside = False
-        elif not inside:
-            kept.append(line)
-    return "\n".join(kept)
-
-
-def student_view(text: str) -> str:
-    """Return what students may see of a cell: no solution region and no hidden test."""
-    return without(without(text, BEGIN_SOLUTION, END_SOLUTION), BEGIN_HIDDEN, END_HIDDEN)

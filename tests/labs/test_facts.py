@@ -14,7 +14,8 @@ import yaml
 
 from autograder.__main__ import main
 from autograder.lab.release import secret_lines
-from autograder.lab.source import BEGIN_SOLUTION, END_SOLUTION, lab_names, read_lab, without
+from autograder.lab.regions import BEGIN_SOLUTION, END_SOLUTION, without
+from autograder.lab.source import lab_names, read_lab
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LABS = lab_names(ROOT)

@@ -17,7 +17,8 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.lab.source import BEGIN_SOLUTION, END_SOLUTION, Lab, read_lab
+from autograder.lab.regions import BEGIN_SOLUTION, END_SOLUTION
+from autograder.lab.source import Lab, read_lab
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LAB = "01_recap"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.lab.source import BEGIN_HIDDEN, END_HIDDEN, SourceError, chosen, read_lab, without
+from autograder.lab.source import SourceError, chosen, read_lab
 from mlops_lab.errors import UserError
 
 
@@ -86,9 +86,3 @@ def test_a_lab_that_does_not_exist_is_one_sentence(course):
         chosen(course, ["09_none"])
     with pytest.raises(UserError, match="is not a course"):
         chosen(course / "solutions", [])
-
-
-def test_regions_are_cut_out_with_their_markers():
-    """What is left is the text before and after."""
-    text = f"a\n{BEGIN_HIDDEN}\nb\n  {END_HIDDEN}\nc"
-    assert without(text, BEGIN_HIDDEN, END_HIDDEN) == "a\nc"
