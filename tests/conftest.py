@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.processor_time import ProcessorTime
+
 ROOT = Path(__file__).resolve().parent.parent
 
 TOY = '''\
@@ -63,6 +65,11 @@ print(double(21))
 # %% [markdown] solution
 # A note for instructors: this lab is very short indeed.
 '''
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Count processor time by part of the tree and by lab."""
+    config.pluginmanager.register(ProcessorTime(), "processor time")
 
 
 @pytest.fixture
