@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 PROPERTY = "processor_seconds"
-FILE = Path(__file__).resolve().parent.parent / "build" / "seconds" / "tests.json"
+FOLDER = Path(__file__).resolve().parent.parent / "build" / "seconds"
 SHOWN = 25  # rows of the table
 _LAB = re.compile(r"\[.*?(\d\d_[a-z][a-z0-9_]*)")
 
@@ -70,6 +70,9 @@ class ProcessorTime:
         terminalreporter.section(f"processor seconds: {total:.0f} in all")
         for name, seconds in self.parts.most_common(SHOWN):
             terminalreporter.write_line(f"{seconds:8.1f}  {name}")
-        FILE.parent.mkdir(parents=True, exist_ok=True)
+        # one file for each choice of tests, such as those marked `site`
+        chosen = re.sub(r"\W+", "-", terminalreporter.config.option.markexpr)
+        FOLDER.mkdir(parents=True, exist_ok=True)
         rounded = {name: round(seconds, 1) for name, seconds in self.parts.most_common()}
-        FILE.write_text(json.dumps(rounded, indent=1) + "\n", encoding="utf-8")
+        path = FOLDER / f"tests{'-' if chosen else ''}{chosen}.json"
+        path.write_text(json.dumps(rounded, indent=1) + "\n", encoding="utf-8")
