@@ -6,9 +6,7 @@ import dataclasses
 import functools
 import hashlib
 import json
-import os
 import sys
-import tempfile
 from pathlib import Path
 
 import nbformat
@@ -16,6 +14,7 @@ from nbformat import NotebookNode
 
 from autograder.engine.limits import Limits
 from autograder.engine.merge import Merged
+from autograder.files import write_whole
 from autograder.results import GRADED, CellVerdict, Result
 
 _HERE = Path(__file__).parent.parent  # the whole grader is part of every key
@@ -113,10 +112,7 @@ class Verdicts:
 
     def _write(self, path: Path, content: object) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self._folder, prefix=".new-")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(content, file)
-        os.replace(name, path)
+        write_whole(path, json.dumps(content))
 
     def save(self, key: str, result: Result) -> None:
         """Keep a result, whole or not at all."""

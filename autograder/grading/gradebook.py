@@ -17,10 +17,10 @@ from nbgrader.preprocessors import LimitOutput
 from nbgrader.utils import compute_checksum, determine_grade
 
 from autograder.engine.engine import Refused, content
+from autograder.files import write_whole
 from autograder.grading.submissions import Submission
 from autograder.lab.release import release
 from autograder.lab.source import Lab
-from autograder.report.report import write_whole
 
 NO_RESPONSE = "No response."  # nbgrader's comment on an answer that was not touched
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import statistics
-import tempfile
 from collections import Counter
 from pathlib import Path
 
+from autograder.files import write_whole
 from autograder.report.feedback import Page
 from autograder.results import FAILED, PASSED
 
@@ -94,14 +93,6 @@ def table(pages: list[Page]) -> str:
         remark = "; ".join(part for part in (page.reason, page.late, waiting) if part)
         lines.append(f"{page.student:<{width}}  {points:>11}  {page.status:<15} {remark}")
     return "\n".join(lines)
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it is there whole or not at all, whenever the process dies."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-        file.write(text)
-    os.replace(name, path)
 
 
 def plain(value: object) -> str:

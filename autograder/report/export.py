@@ -21,9 +21,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.files import write_whole
 from autograder.grading import standing
 from autograder.grading.standing import Standing
-from autograder.grading.tables import as_text, lateness, write_whole
+from autograder.grading.tables import as_text, lateness
 from autograder.lab.source import Lab, chosen, read_lab
 from autograder.results import TO_GRADE
 from mlops_lab.errors import UserError

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from autograder.files import write_whole
 from autograder.grading import standing
 from autograder.grading.standing import Entry, Standing
-from autograder.grading.tables import as_text, write_whole
+from autograder.grading.tables import as_text
 from autograder.lab.source import Lab, chosen, read_lab
 from autograder.report import classreport, items, sentences
 from autograder.report.items import Item
