@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from pathlib import Path
 
 BUILD = Path(__file__).resolve().parent.parent / "build"
@@ -15,7 +14,7 @@ def seconds(text: str) -> float:
     return sum(60 * int(minutes) + float(rest) for minutes, rest in pairs)
 
 
-def read(path: Path) -> dict:
+def read(path: Path) -> dict | list:
     """Return what a JSON file holds, or nothing."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
@@ -34,9 +33,7 @@ def main() -> None:
         print(f"{name:<24}{int(clock):>9}{used:>13.0f}")
     print(f"{'all':<24}{total:>9.0f}{before:>13.0f}")
 
-    parts: Counter[str] = Counter()
-    for path in (BUILD / "seconds").glob("tests*.json"):
-        parts.update(read(path))
+    parts = [row for path in (BUILD / "seconds").glob("tests*.json") for row in read(path)]
     labs = sorted(p.stem for p in (BUILD / "executed").glob("*.json"))
     print(f"\n{'lab, processor s':<24}{'executed':>9}{'examined':>13}")
     for lab in labs:
@@ -44,9 +41,9 @@ def main() -> None:
         examined = read(BUILD / "examined" / f"{lab}.json").get("processor_seconds", "?")
         print(f"{lab:<24}{executed:>9}{examined:>13}")
 
-    print(f"\n{'tests, processor s':<54}")
-    for name, used in parts.most_common(20):
-        print(f"{used:>8.0f}  {name}")
+    print("\n clock s  processor s  tests")
+    for name, clock, used in sorted(parts, key=lambda row: -row[1])[:20]:
+        print(f"{clock:>8.0f}{used:>13.0f}  {name}")
 
 
 if __name__ == "__main__":

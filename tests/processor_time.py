@@ -1,7 +1,8 @@
 """Where the processor time of a test run goes: by part of the tree, and by lab.
 
-Wall time says little on a busy machine, and nothing of two tests side by side. What is counted is
-the processor time of the worker and of all processes it has waited for.
+The clock says little on a busy machine, and nothing of two tests side by side. Beside it stands the
+processor time of the worker and of all processes it has waited for; those that were killed inside
+their own walls are not among them.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ class ProcessorTime:
 
     def __init__(self) -> None:
         self._last = now()
-        self.parts: Counter[str] = Counter()
+        self.clock: Counter[str] = Counter()
+        self.processor: Counter[str] = Counter()
 
     def pytest_collection_finish(self):
         """Leave out what it took to find the tests."""
@@ -58,21 +60,25 @@ class ProcessorTime:
 
     def pytest_runtest_logreport(self, report):
         """Add up; workers call this too, but only the process that reports shows its sums."""
+        self.clock[part(report.nodeid)] += report.duration
         for name, seconds in report.user_properties:
             if name == PROPERTY:
-                self.parts[part(report.nodeid)] += seconds
+                self.processor[part(report.nodeid)] += seconds
 
     def pytest_terminal_summary(self, terminalreporter):
         """Print the costliest parts and write all of them to a file."""
-        if not self.parts:
+        if not self.clock:
             return
-        total = sum(self.parts.values())
-        terminalreporter.section(f"processor seconds: {total:.0f} in all")
-        for name, seconds in self.parts.most_common(SHOWN):
-            terminalreporter.write_line(f"{seconds:8.1f}  {name}")
+        terminalreporter.section("seconds of the clock and of the processor")
+        rows = [
+            (name, round(s, 1), round(self.processor[name], 1)) for name, s in self.clock.items()
+        ]
+        rows.sort(key=lambda row: -row[1])
+        total = ("all", sum(self.clock.values()), sum(self.processor.values()))
+        for name, clock, processor in (total, *rows[:SHOWN]):
+            terminalreporter.write_line(f"{clock:8.1f}{processor:8.1f}  {name}")
         # one file for each choice of tests, such as those marked `site`
         chosen = re.sub(r"\W+", "-", terminalreporter.config.option.markexpr)
         FOLDER.mkdir(parents=True, exist_ok=True)
-        rounded = {name: round(seconds, 1) for name, seconds in self.parts.most_common()}
         path = FOLDER / f"tests{'-' if chosen else ''}{chosen}.json"
-        path.write_text(json.dumps(rounded, indent=1) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
