@@ -54,6 +54,9 @@ checks.equal(double(hidden_number), 2 * hidden_number, f"the double of {hidden_n
 # %%
 print(double(21))
 
+# %% claim
+assert double(21) == 42, "the text says that twice twenty-one is forty-two"
+
 # %% [markdown] exercise="why" title="Why"
 # Say why.
 

@@ -174,7 +174,7 @@ def secret_passages(lab: Lab) -> set[str]:
 def hidden_regions(lab: Lab) -> Iterator[list[str]]:
     """Yield the lines of each region that students do not see, without empty ones."""
     for cell in lab.cells:
-        if cell.role == "solution":
+        if cell.withheld:
             yield [line for line in cell.text.splitlines() if line.strip()]
         else:
             yield from regions(cell.text)
@@ -182,7 +182,7 @@ def hidden_regions(lab: Lab) -> Iterator[list[str]]:
 
 def open_text(lab: Lab) -> str:
     """Return everything of the lab that students see, as written and as a page shows it."""
-    text = "\n".join(student_view(cell.text) for cell in lab.cells if cell.role != "solution")
+    text = "\n".join(student_view(cell.text) for cell in lab.cells if not cell.withheld)
     return text + "\n" + re.sub(r"[`*]", "", text)
 
 

@@ -24,7 +24,7 @@ def needed_cells(plan: Plan) -> list[Cell]:
     a name that it binds: checks rely on given cells alone.
     """
     tried = {variant.exercise for variant in plan.variants}
-    code = [c for c in plan.lab.cells if c.kind == "code" and c.role != "solution"]
+    code = [c for c in plan.lab.cells if c.kind == "code" and not c.withheld]
     last = max(i for i, c in enumerate(code) if c.role == "check" and c.id in tried)
     needed: list[Cell] = []
     read: set[str] = set()

@@ -114,8 +114,9 @@ def _cell(lab: Lab, cell: Cell, position: int, numbers: dict[str | None, int]) -
     node = make(text, id=(cell.grade_id or f"cell-{position:03d}")[:64])
     if cell.tags:
         node.metadata["tags"] = list(cell.tags)
-    if cell.role == "solution":
-        node.metadata["tags"] = ["solution"]
+    if cell.withheld:
+        # one tag for all that is taken out again, and its own for whoever looks for claims
+        node.metadata["tags"] = sorted({"solution", cell.role})
     nbgrader = _nbgrader(cell)
     if nbgrader:
         node.metadata["nbgrader"] = nbgrader

@@ -232,7 +232,9 @@ def _finding(lab: Lab, made: Path, said: str) -> str:
             for output in cell.get("outputs", []):
                 if output.output_type == "error":
                     text = f"{output.ename}: {output.evalue}"
-                    return f"{lab.name} failed below “{title}”: {text}"
+                    claim = "claim" in cell.metadata.get("tags", [])
+                    what = "has a claim that does not hold" if claim else "failed"
+                    return f"{lab.name} {what} below “{title}”: {text}"
                 if output.get("name") == "stderr" and cell.id.endswith("-check"):
                     return (
                         f"{file}:{lines.get(cell.id, 1)}: the check writes to stderr, which costs "

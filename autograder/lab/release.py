@@ -118,7 +118,7 @@ def secret_lines(lab: Lab, *, shortest: int = 20) -> set[str]:
     secret: set[str] = set()
     open_lines: set[str] = set()
     for cell in lab.cells:
-        visible = "" if cell.role == "solution" else student_view(cell.text)
+        visible = "" if cell.withheld else student_view(cell.text)
         seen = {line.strip() for line in visible.splitlines()}
         open_lines |= seen
         secret |= {line.strip() for line in cell.text.splitlines()} - seen

@@ -8,6 +8,7 @@ The text ``solutions/01_recap/recap.py`` is the only source of a lab. Its marker
     # %% check="time-split" points=2                       visible and hidden checks of it
     # %% [markdown] answer="why-drift" points=3            prose, graded by a person
     # %% [markdown] solution                               a cell for instructors alone
+    # %% claim                                             asserts a sentence of the text
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ from mlops_lab.errors import UserError
 
 OBJECTIVES = ("LO1", "LO2", "LO3", "LO4", "LO5", "LO6")
 
-ROLES = ("given", "exercise", "answer", "check", "solution")
+ROLES = ("given", "exercise", "answer", "check", "solution", "claim")
+NAMELESS = ("solution", "claim")
 MARKERS = {*ROLES, "title", "points", "tags"}
 # Jupyter tools leave such cells out or forgive them, and the points are silently lost.
 FORBIDDEN_TAGS = {"skip-execution", "raises-exception"}
@@ -79,6 +81,11 @@ class Cell:
     points: int = 0
     title: str = ""
     tags: tuple[str, ...] = ()
+
+    @property
+    def withheld(self) -> bool:
+        """Whether students get nothing of it."""
+        return self.role in NAMELESS
 
     @property
     def grade_id(self) -> str | None:
@@ -255,8 +262,8 @@ class _Reader:
     def _cell(self, cell: Any, line: int) -> Cell:
         marks = {k: v for k, v in cell.metadata.items() if k != "lines_to_next_cell"}
         # jupytext reads a bare word behind the marker as the cell's title
-        if marks.get("title") == "solution" and "exercise" not in marks:
-            marks["solution"] = marks.pop("title")
+        if marks.get("title") in NAMELESS and "exercise" not in marks:
+            marks[marks.pop("title")] = None
         for key in marks.keys() - MARKERS:
             self.fail(line, f"unknown marker {key!r}; known are {', '.join(sorted(MARKERS))}.")
         roles = [role for role in ROLES if role in marks]
@@ -265,8 +272,9 @@ class _Reader:
         role = roles[0] if roles else None
         if "title" in marks and role != "exercise":
             self.fail(line, f"unknown marker {marks['title']!r}: only an exercise has a title.")
-        name = marks.get(role) if role and role != "solution" else None
-        if role and role != "solution" and not GRADE_ID.fullmatch(str(name)):
+        named = role and role not in NAMELESS
+        name = marks.get(role) if named else None
+        if named and not GRADE_ID.fullmatch(str(name)):
             self.fail(line, f"{role}={name!r}: an id is kebab-case, such as `time-split`.")
         points = marks.get("points", 0)
         if "points" in marks and (type(points) is not int or points < 1):
@@ -288,6 +296,8 @@ class _Reader:
         seen: dict[tuple[str, str], Cell] = {}
         for cell in cells:
             self._regions(cell)
+            if cell.role == "claim" and (cell.kind != "code" or "assert " not in cell.text):
+                self.fail(cell.line, "a claim is code that asserts what the text says.")
             if not cell.id:
                 continue
             if (cell.role, cell.id) in seen:

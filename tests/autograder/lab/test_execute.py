@@ -13,7 +13,7 @@ def test_a_lab_runs_once_until_something_changes(course, toy_text, capsys):
     assert " ok" in capsys.readouterr().out
     assert main(["execute", "--course", str(course)]) == 0
     assert "unchanged, not run again" in capsys.readouterr().out
-    text = toy_text.replace("double(21)", "double(22)")
+    text = toy_text.replace("print(double(21))", "print(double(22))")
     (course / "solutions" / "02_toy" / "toy.py").write_text(text)
     assert main(["execute", "--course", str(course)]) == 0
     assert "not run again" not in capsys.readouterr().out
@@ -32,6 +32,11 @@ FAILURES = {
         "twice_the_value = 2 * x",
         "twice_the_value = 3 * x",
         "CheckFailed: The double of 2 is 6",
+    ),
+    "a sentence that is not true": (
+        "double(21) == 42",
+        "double(21) == 43",
+        "02_toy has a claim that does not hold below “Exercise 1 · Double · 2 points”: ",
     ),
     "a check that writes to stderr": (
         'checks.equal(double(2), 4, "the double of 2")',

@@ -19,9 +19,10 @@ def released(course):
 
 
 def test_nothing_secret_is_released(released):
-    """Answers, hidden checks, rubrics and cells tagged solution are gone."""
+    """Answers, hidden checks, rubrics, claims and cells tagged solution are gone."""
     text = released.read_text(encoding="utf-8")
-    for secret in ("twice_the_value", "hidden_number", "every rubric knows", "very short indeed"):
+    answers = ("twice_the_value", "hidden_number", "every rubric knows")
+    for secret in (*answers, "very short indeed", "forty-two"):
         assert secret not in text
 
 

@@ -12,7 +12,7 @@ def test_a_lab_is_read_with_roles_ids_points_and_lines(course):
     roles = [cell.role for cell in lab.cells]
     assert roles == [
         *(None, "given", "exercise", "answer", "check", None),
-        *("exercise", "answer", "solution"),
+        *("claim", "exercise", "answer", "solution"),
     ]
     text = lab.path.read_text().splitlines()
     assert all(text[cell.line - 1].startswith("# %%") for cell in lab.cells)
@@ -50,6 +50,7 @@ MISTAKES = {
     "no title": ('exercise="why" title="Why"', 'exercise="why"', "needs a title"),
     "two roles": ('answer="double"', 'answer="double" given="double"', "not both"),
     "tag that loses points": ("# %%\nprint", '# %% tags=["raises-exception"]\nprint', "no points"),
+    "claim of nothing": ("assert double(21) == 42,", "2 == 2,", "code that asserts"),
     "syntax": ("print(double(21))", "print(double(21)", "not valid Python"),
     "header key": ("# minutes: 5", "# minuets: 5", "unknown key 'minuets'"),
     "header lacks": ("# minutes: 5\n", "", "lacks 'minutes'"),
