@@ -865,12 +865,12 @@ def policy(history):
     return 4 if (history[-1]["week"] + 1) % 8 == 0 else 0
 
 
-# %% wrong="policy" because="takes every week that is dearer than expected for a change"
+# %% wrong="policy" because="takes every week that is costlier than expected for a change"
 def policy(history):
     return 2 if history[-1]["cost"] > history[-1]["expected_cost"] else 0
 
 
-# %% wrong="policy" because="takes a dear week for a change, whatever was expected"
+# %% wrong="policy" because="takes an expensive week for a change, whatever was expected"
 def policy(history):
     return 4 if history[-1]["cost"] > 700 else 0
 
