@@ -1020,8 +1020,8 @@ ax.set_title("More sensitive levels: shorter delays, more false alarms")
 ax.legend()
 plots.show(
     fig,
-    alt="Mean delay against false alarms per 1,000 flights for three detectors at four levels each. "
-    "The more sensitive the level, the shorter the delay; false alarms come at the most sensitive "
+    alt="Mean delay against false alarms per 1,000 flights for three detectors at four levels "
+    "each. The more sensitive the level, the shorter the delay; false alarms come at the most sensitive "
     "levels, and several levels stand at none.",
 )
 
@@ -1965,8 +1965,8 @@ plots.show(
 # expected to pay. If it is more than 3 % higher, or if the share of late flights and the mean
 # probability differ by more than six percentage points over two weeks, we train a new model, on
 # the whole past: a window of three months had forgotten the winter and cost more in December than
-# the model of the whole past. A calendar is not worth it: at 300 units a retraining, a new model each month
-# ate up more than it saved, although it lowered the desk's costs by about five per cent. If the
+# the model of the whole past. A calendar is not worth it: at 300 units a retraining, a new model
+# each month ate up more than it saved, although it lowered the desk's costs by about five per cent. If the
 # late rate jumps within a week, as in the made worlds, we train on the newest weeks only and
 # repeat on more data
 # later.*
