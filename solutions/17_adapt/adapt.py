@@ -1021,8 +1021,8 @@ ax.legend()
 plots.show(
     fig,
     alt="Mean delay against false alarms per 1,000 flights for three detectors at four levels "
-    "each. The more sensitive the level, the shorter the delay; false alarms come at the most sensitive "
-    "levels, and several levels stand at none.",
+    "each. The more sensitive the level, the shorter the delay; false alarms come at the most "
+    "sensitive levels, and several levels stand at none.",
 )
 
 # %% [markdown]
@@ -1966,8 +1966,8 @@ plots.show(
 # probability differ by more than six percentage points over two weeks, we train a new model, on
 # the whole past: a window of three months had forgotten the winter and cost more in December than
 # the model of the whole past. A calendar is not worth it: at 300 units a retraining, a new model
-# each month ate up more than it saved, although it lowered the desk's costs by about five per cent. If the
-# late rate jumps within a week, as in the made worlds, we train on the newest weeks only and
+# each month ate up more than it saved, although it lowered the desk's costs by about five per
+# cent. If the late rate jumps within a week, as in the made worlds, we train on the newest weeks only and
 # repeat on more data
 # later.*
 #
