@@ -1967,9 +1967,8 @@ plots.show(
 # the whole past: a window of three months had forgotten the winter and cost more in December than
 # the model of the whole past. A calendar is not worth it: at 300 units a retraining, a new model
 # each month ate up more than it saved, although it lowered the desk's costs by about five per
-# cent. If the late rate jumps within a week, as in the made worlds, we train on the newest weeks only and
-# repeat on more data
-# later.*
+# cent. If the late rate jumps within a week, as in the made worlds, we train on the newest weeks
+# only and repeat on more data later.*
 #
 # *The new model runs in shadow for at least 14 days. It is promoted if its saving is more than
 # 1.645 standard errors above zero, counted by days: counted by flights, July would have looked
