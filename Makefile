@@ -4,10 +4,11 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11
 BIN := .venv/bin
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: setup lab test labs run book grade validity bench clean
+.PHONY: setup lab doctor test labs run book grade validity bench clean
 
-setup: ; @command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is missing: install it (Debian: apt install python3.11 python3.11-venv), then run this again." >&2; exit 1; }; $(PYTHON) -m mlops_lab setup
+setup: ; @command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is missing: install it (Debian: apt install python3.11 python3.11-venv), then run this again." >&2; exit 1; }; $(PYTHON) -m workspace setup
 lab: setup ; @$(BIN)/mlops-lab open
+doctor: setup ; @$(BIN)/mlops-lab doctor
 test: setup ; @$(BIN)/python -m pytest -n auto --dist loadscope
 labs: setup ; @$(BIN)/autograder release
 run: setup ; @$(BIN)/autograder execute

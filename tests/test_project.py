@@ -17,7 +17,8 @@ from packaging.requirements import Requirement
 from autograder.__main__ import COMMANDS, main
 
 ROOT = Path(__file__).resolve().parent.parent
-MODULES = sorted([*ROOT.glob("mlops_lab/*.py"), *ROOT.glob("autograder/**/*.py")])
+PACKAGES = ("mlops_lab", "workspace", "autograder")
+MODULES = sorted(path for name in PACKAGES for path in ROOT.glob(f"{name}/**/*.py"))
 
 
 def tracked(pattern: str = "") -> list[Path]:
@@ -68,14 +69,15 @@ def test_make_has_the_targets_promised_each_in_one_line():
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = re.findall(r"^(\w+):.*;", text, re.MULTILINE)
     assert targets == [
-        *("setup", "lab", "test", "labs", "run", "book", "grade", "validity", "bench", "clean")
+        *("setup", "lab", "doctor", "test", "labs", "run", "book", "grade", "validity", "bench"),
+        "clean",
     ]
 
 
 def test_ruff_finds_nothing():
     """Lint and format."""
     ruff = [sys.executable, "-m", "ruff"]
-    for command in (["check", "-q"], ["format", "-q", "--check", "mlops_lab", "autograder"]):
+    for command in (["check", "-q"], ["format", "-q", "--check", *PACKAGES]):
         said = subprocess.run([*ruff, *command], cwd=ROOT, capture_output=True, text=True)
         assert said.returncode == 0, said.stdout + said.stderr
 
@@ -95,7 +97,7 @@ def test_public_functions_have_type_hints(path):
 def test_only_the_autograder_knows_nbgrader():
     """It is an engine behind one door."""
     for path in tracked("*.py"):
-        if path.parts[len(ROOT.parts)] in ("mlops_lab", "solutions", "book"):
+        if path.parts[len(ROOT.parts)] in ("mlops_lab", "workspace", "solutions", "book"):
             text = path.read_text(encoding="utf-8")
             assert not re.search(r"^\s*(import|from) (nbgrader|autograder)", text, re.MULTILINE)
 

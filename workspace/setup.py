@@ -43,7 +43,7 @@ def setup(root: Path) -> bool:
     if not lock.is_file():
         raise UserError(f"{lock} is missing: run this in a complete copy of the course.")
     stamp = venv / STAMP
-    made = {"for": _base(root), "lock": hashlib.sha256(lock.read_bytes()).hexdigest()}
+    made = {"for": _base(root), "lock": _hash(lock), "project": _hash(root / "pyproject.toml")}
     found = _read(stamp)
     if found == made and python(root).exists():
         return False
@@ -51,14 +51,18 @@ def setup(root: Path) -> bool:
     usable = found.get("for") == made["for"] and python(root).exists()
     if not usable:
         _make_way(venv)
+    done = 0  # of the steps below
+    if usable:  # where the lock is the same, only the commands that the project installs can differ
+        done = 2 if found.get("lock") == made["lock"] else 1
     free = shutil.disk_usage(str(root)).free / 1024**3
-    if free < SPACE_GIB:
+    if done < 2 and free < SPACE_GIB:
         raise UserError(
             f"only {free:.1f} GiB are free below {root}; the environment needs {SPACE_GIB} GiB: "
             "make room, then run this again."
         )
-    print("preparing .venv, once; this downloads about 800 MB and takes a few minutes", flush=True)
-    steps = _steps(root, lock, venv)[1 if usable else 0 :]
+    steps = _steps(root, lock, venv)[done:]
+    if done < 2:
+        print("preparing .venv; this downloads about 800 MB and takes a few minutes", flush=True)
     for number, (what, command) in enumerate(steps, 1):
         print(f"[{number}/{len(steps)}] {what}", flush=True)
         _run(what, command, root)
@@ -76,6 +80,10 @@ def python(root: Path) -> Path:
 def _base(root: Path) -> str:
     """Return what an environment cannot outlive: its Python, and its place (scripts hold it)."""
     return f"{sys.version} in {root}"
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def _read(stamp: Path) -> dict:

@@ -9,9 +9,9 @@ from collections import namedtuple
 
 import pytest
 
-from mlops_lab import setup as module
 from mlops_lab.errors import UserError
-from mlops_lab.setup import STAMP, setup
+from workspace import setup as module
+from workspace.setup import STAMP, setup
 
 
 @pytest.fixture
@@ -55,6 +55,17 @@ def test_a_changed_lock_installs_into_the_environment_there_is(copy):
     (root / "requirements.lock").write_text("six==1.16.0\n")
     setup(root)
     assert done == ALL + ALL[1:]
+
+
+def test_a_changed_project_installs_only_itself(copy):
+    """Its commands may have other names; the packages are the same."""
+    root, done = copy
+    setup(root)
+    (root / "pyproject.toml").write_text("[project]\n")
+    done.clear()
+    setup(root)
+    assert done == ALL[2:]
+    assert not setup(root)
 
 
 def test_a_half_made_environment_is_made_again(copy, monkeypatch):
@@ -156,7 +167,7 @@ def test_setup_needs_nothing_installed(root):
     """It runs with the standard library alone, in isolated mode."""
     code = (
         f"import sys; sys.path.insert(0, {str(root)!r})\n"
-        "import mlops_lab.__main__, mlops_lab.setup\n"
+        "import workspace.__main__, workspace.setup\n"
         "print([m for m in sys.modules if 'site-packages' in str(getattr(sys.modules[m], "
         "'__file__', ''))])"
     )

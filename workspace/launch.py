@@ -1,4 +1,4 @@
-"""The student's desk: JupyterLab on the labs, without what would distract from them."""
+"""Start JupyterLab on the student's copies of the labs, without what would distract from them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 import webbrowser
 from pathlib import Path
 
+from jupyter_core.paths import jupyter_runtime_dir
 from platformdirs import user_config_dir
 
 from mlops_lab.errors import UserError
@@ -22,13 +24,13 @@ FIRST_PORT, PORTS = 8888, 20
 SETTINGS = Path(__file__).resolve().parent / "jupyter"
 
 
-def open_labs(folder: Path, *, port: int | None = None, browser: bool = True) -> int:
+def launch(folder: Path, *, port: int | None = None, browser: bool = True) -> int:
     """Start JupyterLab on ``folder``, print its address and wait until it is stopped.
 
     Parameters
     ----------
     folder : Path
-        The folder with the labs.
+        Where the student works.
     port : int or None
         On this machine only. None takes the first free one from 8888.
     browser : bool
@@ -42,11 +44,9 @@ def open_labs(folder: Path, *, port: int | None = None, browser: bool = True) ->
     Raises
     ------
     UserError
-        If there are no labs, the port is taken or JupyterLab does not start.
+        If the port is taken, the home cannot be written or JupyterLab does not start.
     """
-    if not folder.is_dir():
-        raise UserError(f"{folder} does not exist: run this in a copy of the course.")
-    port = _checked(port) if port else _free_port()
+    port = _checked(port) if port else free_port()
     token = secrets.token_hex(16)
     address = f"http://127.0.0.1:{port}/lab?token={token}"
     print("starting JupyterLab …", flush=True)
@@ -60,7 +60,7 @@ def open_labs(folder: Path, *, port: int | None = None, browser: bool = True) ->
             *("--ServerApp.ip=127.0.0.1", "--LabApp.custom_css=True", "--LabApp.log_level=ERROR"),
             *_as_root(),
         ],
-        env=_environment(token, _settings()),
+        env=environment() | {"JUPYTER_TOKEN": token},
     )
     try:
         if not _answers(process, port):
@@ -72,7 +72,7 @@ def open_labs(folder: Path, *, port: int | None = None, browser: bool = True) ->
     except KeyboardInterrupt:
         process.terminate()
         process.wait()
-        print("\nstopped; your work is saved in the labs' folder", flush=True)
+        print(f"\nstopped; what you saved is in {folder}", flush=True)
         return 0
 
 
@@ -80,11 +80,47 @@ def _stop(number: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def _settings() -> Path:
-    """Return the settings folder of this desk; the student's own for Jupyter stay untouched."""
-    folder = Path(user_config_dir("mlops-lab")) / "jupyter"
-    shutil.copytree(SETTINGS, folder, dirs_exist_ok=True)
-    return folder
+def environment() -> dict[str, str]:
+    """Return the environment of the server and of its kernels.
+
+    Raises
+    ------
+    UserError
+        If the student's own folders for settings and running servers cannot be made.
+    """
+    own = Path(user_config_dir("mlops-lab")) / "jupyter"
+    for folder in (own / "custom", Path(jupyter_runtime_dir())):
+        _make(folder)
+    shutil.copyfile(SETTINGS / "custom.css", own / "custom" / "custom.css")  # is read from there
+    here = ("localhost", "127.0.0.1", "::1")
+    bypass = ",".join(
+        [*filter(None, [os.environ.get("NO_PROXY", os.environ.get("no_proxy"))]), *here]
+    )
+    return {
+        **os.environ,
+        "JUPYTER_CONFIG_PATH": str(SETTINGS),  # before all others
+        "JUPYTER_CONFIG_DIR": str(own),  # what the student sets here stays apart from other uses
+        # the environment's own kernel, whatever kernel of that name the student has elsewhere
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        # a proxy leads out of this machine, and what a lab starts is on it
+        "NO_PROXY": bypass,
+        "no_proxy": bypass,
+        # a laptop's cores are shared with the browser; one thread is also faster for small nets
+        "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
+    }
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise UserError(
+            f"{folder} cannot be written ({error.strerror}), and JupyterLab needs it: "
+            "make it yours, or set HOME to a folder that is."
+        ) from None
 
 
 def _as_root() -> list[str]:
@@ -92,20 +128,8 @@ def _as_root() -> list[str]:
     return ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
 
 
-def _environment(token: str, settings: Path) -> dict[str, str]:
-    """Return the environment of the server and of its kernels."""
-    return {
-        **os.environ,
-        "JUPYTER_TOKEN": token,
-        "JUPYTER_CONFIG_DIR": str(settings),
-        "JUPYTER_PREFER_ENV_PATH": "0",  # or the environment's own settings would win
-        # a laptop's cores are shared with the browser; one thread is also faster for small nets
-        "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
-    }
-
-
-def _free_port() -> int:
+def free_port() -> int:
+    """Return the first free port from 8888; a `UserError` says that there is none."""
     for port in range(FIRST_PORT, FIRST_PORT + PORTS):
         if _is_free(port):
             return port
@@ -133,9 +157,10 @@ def _is_free(port: int) -> bool:
 
 def _answers(process: subprocess.Popen, port: int) -> bool:
     """Wait until the server answers, or has ended."""
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # around any proxy
     while process.poll() is None:
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/api", timeout=1).close()
+            direct.open(f"http://127.0.0.1:{port}/api", timeout=1).close()
         except OSError:
             time.sleep(0.1)
         else:
