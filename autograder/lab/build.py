@@ -20,7 +20,8 @@ HOW_IT_WORKS = """\
 
 Read, predict, run, then write. Your answer goes where the line
 `raise NotImplementedError("not done yet")` stands; run its cell, then the check below it. A check
-says *Right* or says in one sentence what is still missing. Run it as often as you like.
+says *Right* or says in one sentence what is still missing. Run it as often as you like. Its code is
+folded to a line with three dots: click the dots to read it.
 When the lab is graded, the same checks run again together with hidden ones, which try the same
 rules on data that nobody has seen: an answer that follows the text passes both.
 Cells that load data or check are locked, and are put back to their original text for grading.
@@ -112,6 +113,9 @@ def _cell(lab: Lab, cell: Cell, position: int, numbers: dict[str | None, int]) -
         text = f"### Exercise {numbers[cell.id]} · {cell.title} · {points} {plural}\n\n{text}"
     make = nbformat.v4.new_code_cell if cell.kind == "code" else nbformat.v4.new_markdown_cell
     node = make(text, id=(cell.grade_id or f"cell-{position:03d}")[:64])
+    if cell.role == "check":
+        # folded in JupyterLab: what a check says matters first, how it looks only who asks
+        node.metadata["jupyter"] = {"source_hidden": True}
     if cell.tags:
         node.metadata["tags"] = list(cell.tags)
     if cell.withheld:

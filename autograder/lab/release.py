@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import filecmp
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -14,6 +15,7 @@ from autograder.lab.build import build
 from autograder.lab.regions import MARKERS, student_view
 from autograder.lab.source import Lab, chosen, read_lab
 from mlops_lab.errors import UserError
+from workspace.stamp import changed, notebook_of, stamp, visible
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     """Make `labs/` anew for the labs named, or all."""
-    stale = []
+    stale, kept = [], []
     for name in chosen(args.course, args.labs):
         lab = read_lab(args.course / "solutions" / name)
         with tempfile.TemporaryDirectory(prefix="release-") as scratch:
@@ -34,12 +36,19 @@ def main(args: argparse.Namespace) -> int:
             target = args.course / "labs" / name
             if _same(made, target):
                 print(f"unchanged labs/{name}")
+            elif theirs := changed(target):
+                kept.append(f"labs/{name}/{theirs[0]}")
             elif args.check:
                 stale.append(name)
             else:
-                # the new release is complete before the old one goes
                 _replace(made, target)
                 print(f"released labs/{name}")
+    if kept:
+        was, it = ("was", "it") if len(kept) == 1 else ("were", "them")
+        raise UserError(
+            f"{', '.join(kept)} {was} changed or put there by hand and {was} left alone: "
+            f"move {it} to a folder outside of labs/, then run `make labs`."
+        )
     if stale:
         raise UserError(f"labs/ is out of date for {', '.join(stale)}: run `make labs`.")
     return 0
@@ -80,6 +89,7 @@ def release(lab: Lab, root: Path, *, enter: bool = False) -> Path:
     convert(GenerateAssignment, settings)
     made = root / "release" / lab.name
     _prove_clean(lab, made / f"{lab.word}.ipynb")
+    stamp(made / f"{lab.word}.ipynb")
     return made
 
 
@@ -126,23 +136,20 @@ def secret_lines(lab: Lab, *, shortest: int = 20) -> set[str]:
 
 
 def _same(one: Path, other: Path) -> bool:
-    if not other.is_dir():
-        return False
-    names = sorted(p.relative_to(one) for p in one.rglob("*") if p.is_file())
-    others = sorted(
-        p.relative_to(other)
-        for p in other.rglob("*")
-        if p.is_file() and ".ipynb_checkpoints" not in p.parts
-    )
-    return names == others and all(
+    names = visible(one)
+    return names == visible(other) and all(
         filecmp.cmp(one / name, other / name, shallow=False) for name in names
     )
 
 
 def _replace(made: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = target.with_name(f".{target.name}.new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    shutil.copytree(made, fresh)
-    shutil.rmtree(target, ignore_errors=True)
-    fresh.rename(target)
+    """Put a release in the place of an older one, file by file, the notebook last."""
+    names = visible(made)
+    for name in sorted(names, key=lambda name: name == notebook_of(target).name):
+        place = target / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        fresh = place.with_name(f".{place.name}.new")
+        shutil.copyfile(made / name, fresh)
+        os.replace(fresh, place)
+    for name in set(visible(target)) - set(names):  # of the older release, or it would be kept
+        (target / name).unlink()

@@ -53,13 +53,44 @@ def test_a_second_release_changes_nothing(course, released, capsys):
     assert main(["release", "--check", "--course", str(course)]) == 0
 
 
-def test_an_edited_lab_is_found_out(course, released, capsys):
-    """--check fails when somebody edited labs/ by hand, and changes nothing."""
-    edited = released.read_text().replace("A number", "The number")
-    released.write_text(edited)
+def test_an_older_release_is_found_out(course, released, capsys):
+    """--check fails when the text went on, and changes nothing; a release brings it up to date."""
+    source = course / "solutions" / "02_toy" / "toy.py"
+    source.write_text(source.read_text().replace("A number", "The number"))
+    before = released.read_bytes()
     assert main(["release", "--check", "--course", str(course)]) == 1
     assert "labs/ is out of date for 02_toy: run `make labs`" in capsys.readouterr().err
-    assert released.read_text() == edited
+    assert released.read_bytes() == before
+    assert main(["release", "--course", str(course)]) == 0
+    assert "The number is too small" in released.read_text()
+
+
+@pytest.mark.parametrize("also", [[], ["--check"]])
+def test_what_the_release_did_not_make_is_left_alone(course, released, capsys, also):
+    """An answer in the notebook, or a file beside it: one sentence says where to put it."""
+    work = released.read_text().replace("A number", "My number")
+    released.write_text(work)
+    notes = released.with_name("notes.txt")
+    for name in ("toy.ipynb", "notes.txt"):
+        assert main(["release", "--course", str(course), *also]) == 1
+        said = capsys.readouterr().err
+        assert f"labs/02_toy/{name} was changed or put there by hand and was left alone" in said
+        assert "move it to a folder outside of labs/, then run `make labs`" in said
+        assert released.read_text() == work
+        notes.write_text("mine")
+    assert notes.read_text() == "mine"
+
+
+def test_a_file_that_the_lab_no_longer_has_goes_with_its_release(course, capsys):
+    """Or it would stay for ever."""
+    small = course / "solutions" / "02_toy" / "rows.csv"
+    small.write_text("a,b")
+    assert main(["release", "--course", str(course)]) == 0
+    copy = course / "labs" / "02_toy" / "rows.csv"
+    assert copy.exists()
+    small.unlink()
+    assert main(["release", "--course", str(course)]) == 0
+    assert not copy.exists()
 
 
 def test_a_failed_release_keeps_the_old_one(course, released, monkeypatch, capsys):
