@@ -18,11 +18,14 @@ Written in a chapter as ::
 
 The page carries everything in plain HTML, so it works without a network and from a
 file. ``quiz.js`` moves each explanation below its option when the reader asks for it;
-without JavaScript the explanations stay together under a folded "Answers".
+without JavaScript the explanations stay together under a folded "Answers". The options are
+shuffled by the name of the check, so the order on the page is not the author's, and is the
+same at every build.
 """
 
 from __future__ import annotations
 
+import random
 import re
 from typing import Any
 
@@ -38,18 +41,35 @@ class tag(nodes.General, nodes.Element):
     """One HTML element: ``element`` and ``html`` (its attributes) are node attributes."""
 
 
-def element(name: str, /, *children: nodes.Node, **attributes: str) -> tag:
+class words(nodes.General, nodes.TextElement):
+    """An HTML element that holds text alone, so that its quotes are set as in a paragraph."""
+
+
+def element(name: str, /, *children: nodes.Node, **attributes: str) -> nodes.Element:
     """Return an HTML element node; ``class_`` and ``data_x`` become class and data-x."""
     html = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()}
+    if name in ("legend", "span"):
+        return words("", "", *children, element=name, html=html)
     return tag("", *children, element=name, html=html)
 
 
-def visit_tag(self: Any, node: tag) -> None:
+def shuffled(name: str, options: list) -> list:
+    """Return the options in an order that depends on the name of the check alone.
+
+    >>> shuffled("split-by-time", ["a", "b", "c"]) == shuffled("split-by-time", ["a", "b", "c"])
+    True
+    """
+    order = list(options)
+    random.Random(name).shuffle(order)
+    return order
+
+
+def visit_tag(self: Any, node: nodes.Element) -> None:
     """Write the start of the element; other builders see only its children."""
     self.body.append(self.starttag(node, node["element"], "", **node["html"]))
 
 
-def depart_tag(self: Any, node: tag) -> None:
+def depart_tag(self: Any, node: nodes.Element) -> None:
     """Close the element, unless HTML has no end tag for it."""
     if node["element"] != "input":
         self.body.append(f"</{node['element']}>\n")
@@ -73,7 +93,7 @@ class Quiz(SphinxDirective):
         hint = " · several answers are right" if right > 1 else ""
 
         choices, reasons = element("div", class_="quiz-options"), element("ol")
-        for number, (is_right, label, why) in enumerate(options):
+        for number, (is_right, label, why) in enumerate(shuffled(name, options)):
             box = element("input", type=kind, name=name, value=str(number))
             if all(isinstance(part, nodes.math) or not part.astext().strip() for part in label):
                 # a formula alone gives the button no name that is read out
@@ -135,6 +155,7 @@ class Quiz(SphinxDirective):
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the directive and how its elements are written."""
     ignore = (lambda self, node: None, lambda self, node: None)
-    app.add_node(tag, html=(visit_tag, depart_tag), latex=ignore, text=ignore)
+    for kind in (tag, words):
+        app.add_node(kind, html=(visit_tag, depart_tag), latex=ignore, text=ignore)
     app.add_directive("quiz", Quiz)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
