@@ -20,6 +20,9 @@ def use_style() -> None:
         {
             "figure.figsize": (7.2, 3.8),
             "figure.dpi": 110,
+            # A phone shows a picture of 7.2 inches at half its size: this leaves ten pixels.
+            "font.size": 14,
+            "lines.linewidth": 2,
             "figure.constrained_layout.use": True,
             "axes.prop_cycle": cycler(color=COLOURS),
             "axes.spines.top": False,
@@ -35,8 +38,10 @@ def use_style() -> None:
     )
 
 
-def show(fig: Figure, *, alt: str) -> None:
+def show(fig: Figure, *, alt: str, caption: str = "") -> None:
     """Show a figure with a text for those who cannot see it, and close it.
+
+    A title or label that is longer than its axis is broken into lines.
 
     Parameters
     ----------
@@ -45,6 +50,8 @@ def show(fig: Figure, *, alt: str) -> None:
     alt : str
         Shape and finding in a sentence, for screen readers and for a page whose picture
         does not load.
+    caption : str
+        What is drawn, for the line below the figure; the book numbers figures that have one.
 
     Raises
     ------
@@ -63,7 +70,30 @@ def show(fig: Figure, *, alt: str) -> None:
             for side, label in (("x", axes.get_xlabel()), ("y", axes.get_ylabel())):
                 if not label.strip():
                     raise ValueError(f"a plot without a label on its {side} axis: set_{side}label")
+    _break_lines(fig)
     picture = io.BytesIO()
     fig.savefig(picture, format="png", dpi=fig.dpi, facecolor="white")
     plt.close(fig)
-    display(Image(data=picture.getvalue(), format="png", alt=alt))
+    metadata = {"caption": caption} if caption else None
+    display(Image(data=picture.getvalue(), format="png", alt=alt, metadata=metadata))
+
+
+def _break_lines(fig: Figure) -> None:
+    """Break titles and labels that are longer than their axis at spaces."""
+    import textwrap
+
+    fig.draw_without_rendering()
+    for axes in fig.axes:
+        box = axes.get_window_extent()
+        titles = [title for title in (axes.title, axes._left_title) if title.get_text()]
+        for text, room in [
+            *((title, box.width) for title in titles),
+            (axes.xaxis.label, box.width),
+            (axes.yaxis.label, box.height),
+        ]:
+            words, extent = text.get_text(), text.get_window_extent()
+            length = extent.height if text is axes.yaxis.label else extent.width
+            if length > room and "\n" not in words and " " in words:
+                # even lines look better than one full and one of a single word
+                lines = int(length / room) + 1
+                text.set_text(textwrap.fill(words, width=int(len(words) / lines * 1.15) + 1))

@@ -2,13 +2,15 @@
 
 ``plots.show(fig, alt=…)`` stores a text with the picture, as Jupyter does; myst-nb 1.4
 reads width and height from there but not the text. A picture without one is a warning,
-and this book builds with warnings as errors. The empty corner of a pandas table becomes
+and this book builds with warnings as errors. A picture shown with ``caption=…`` becomes a
+numbered figure. The empty corner of a pandas table becomes
 a cell, because an empty header means nothing to a screen reader.
 """
 
 from __future__ import annotations
 
 from functools import wraps
+from hashlib import sha256
 
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
@@ -20,9 +22,10 @@ render_text_html = NbElementRenderer.render_text_html
 
 @wraps(render_image)
 def render_image_with_alt(self: NbElementRenderer, data: MimeData) -> list[nodes.Element]:
-    """Render as myst-nb does, then add the text."""
+    """Render as myst-nb does, then add the text, and the caption if there is one."""
     rendered = render_image(self, data)
     alt = data.output_metadata.get(data.mime_type, {}).get("alt", "")
+    caption = data.output_metadata.get(data.mime_type, {}).get("caption", "")
     for image in rendered:
         image["alt"] = alt or image.get("alt", "")
         if not image["alt"].strip():
@@ -31,7 +34,11 @@ def render_image_with_alt(self: NbElementRenderer, data: MimeData) -> list[nodes
                 subtype="image",
                 line=data.line,
             )
-    return rendered
+    if not caption:
+        return rendered
+    # Sphinx numbers what has an id
+    name = f"figure-{sha256((caption + alt).encode()).hexdigest()[:10]}"
+    return [nodes.figure("", *rendered, nodes.caption(caption, caption), ids=[name])]
 
 
 @wraps(render_text_html)

@@ -43,3 +43,24 @@ def test_a_plot_without_a_text_is_refused(figure):
     """An empty alt is none."""
     with pytest.raises(ValueError, match="needs alt"):
         plots.show(figure, alt=" ")
+
+
+def test_a_caption_travels_with_the_picture(figure, monkeypatch):
+    """The book numbers a figure that has one."""
+    shown = []
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    plots.show(figure, alt="A line.", caption="Flights by hour.")
+    _, metadata = shown[0]._repr_mimebundle_()
+    assert metadata["image/png"]["caption"] == "Flights by hour."
+
+
+def test_a_title_longer_than_its_axis_is_broken_at_a_space(figure, monkeypatch):
+    """Nothing of a title is cut off, and a short one stays as it is."""
+    monkeypatch.setattr("IPython.display.display", lambda picture: None)
+    axes = figure.axes[0]
+    axes.set_title("A sentence about flights " * 5)
+    plots.show(figure, alt="A line.")
+    title = axes.get_title(loc="left")
+    assert "\n" in title
+    assert " ".join(title.split()) == ("A sentence about flights " * 5).strip()
+    assert axes.get_xlabel() == "hour of day (h)"
