@@ -1,0 +1,78 @@
+"""What every chapter has, and what must hold of its text."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+BOOK = Path(__file__).resolve().parents[2] / "book"
+CHAPTERS = sorted(BOOK.glob("[0-9][0-9]_*.md"))
+QUIZ = re.compile(r"```\{quiz\}\n:name: (\S+)\n(.*?)```", flags=re.DOTALL)
+OPTION = re.compile(r"^- \[([ x])\] (.*?)\n\n", flags=re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def quizzes() -> dict[str, list[tuple[bool, str]]]:
+    """Each knowledge check with one right option, in the order of the page."""
+    spec = importlib.util.spec_from_file_location("quiz", BOOK / "_ext" / "quiz.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found = {}
+    for chapter in CHAPTERS:
+        for name, body in QUIZ.findall(chapter.read_text(encoding="utf-8")):
+            options = [(mark == "x", " ".join(text.split())) for mark, text in OPTION.findall(body)]
+            if sum(right for right, _ in options) == 1:
+                found[name] = module.shuffled(name, options)
+    assert len(found) > 20
+    return found
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+def test_a_chapter_says_what_it_is_for_and_what_stays(chapter):
+    """Objectives stand before the first section; what to remember before the closing box."""
+    text = chapter.read_text(encoding="utf-8")
+    first = text.index("\n## ")
+    assert ":class: objectives" in text[:first]
+    end = text.index("\n## What to remember\n")
+    assert text.index("{admonition} State of the process") > end
+    assert len(re.findall(r"^- ", text[end:].split("```")[0].split("\n## ")[1], re.MULTILINE)) >= 4
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+def test_every_plot_has_a_caption(chapter):
+    """A reader can name a figure by its number."""
+    text = chapter.read_text(encoding="utf-8")
+    assert text.count("plots.show(fig,") == text.count("plots.show(fig, caption=")
+
+
+def test_the_right_option_is_not_told_by_its_length(quizzes):
+    """The longest option, and the shortest, is right about as often as by chance."""
+    longest = shortest = 0
+    for options in quizzes.values():
+        lengths = {right: [] for right in (True, False)}
+        for right, text in options:
+            lengths[right].append(len(text))
+        longest += lengths[True][0] > max(lengths[False])
+        shortest += lengths[True][0] < min(lengths[False])
+    assert longest <= 0.4 * len(quizzes)
+    assert shortest <= 0.4 * len(quizzes)
+
+
+def test_the_right_option_is_not_told_by_its_place(quizzes):
+    """After shuffling, no place holds the right option in more than half of the checks."""
+    places = Counter([right for right, _ in options].index(True) for options in quizzes.values())
+    assert max(places.values()) <= len(quizzes) / 2
+
+
+def test_references_are_complete_and_can_be_searched():
+    """Authors are named in letters, all of them, and nearly every entry leads to its text."""
+    text = (BOOK / "references.bib").read_text(encoding="utf-8")
+    assert "and others" not in text
+    assert not re.search(r"\\[\"'`~^.vc]", text), "write é, not {\\'e}: a search finds words"
+    entries = re.findall(r"@\w+\{(\w+),\n(.*?)\n\}", text, flags=re.DOTALL)
+    bare = [key for key, body in entries if not re.search(r"^\s*(doi|url)\s*=", body, re.MULTILINE)]
+    assert len(bare) <= 10, bare
