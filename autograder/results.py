@@ -27,6 +27,24 @@ NOT_RUN = "not run"
 # What stands at an answer that a person has still to read.
 TO_GRADE = "to be graded"
 
+# Why an exercise has not all its points, named where it happens. `PASSED`, `TO_GRADE`, `NOT_RUN`,
+# `TIMED_OUT`, `OUT_OF_MEMORY` and `CRASHED` are causes too, the last three of one check or cell.
+NOT_BEGUN = "not begun"  # what the released notebook holds is still there
+WRONG = "wrong"  # it ran, and is not what was asked for
+RAISED = "raised"  # the student's code ended with an error
+UNDEFINED = "undefined"  # no cell defines the name that is asked for
+NEEDS_ANOTHER = "needs another exercise"  # which is not done
+NOT_COMPARABLE = "not comparable"  # what came back is nothing that can be compared
+GRADER_FAILED = "grader failed"  # nothing of the student's doing
+CAUSES = (
+    *(PASSED, WRONG, NOT_BEGUN, NEEDS_ANOTHER, RAISED, UNDEFINED, NOT_COMPARABLE),
+    *(TIMED_OUT, OUT_OF_MEMORY, CRASHED, NOT_RUN, GRADER_FAILED, TO_GRADE),
+)
+
+# In which part of a check it did not hold.
+VISIBLE = "visible"
+HIDDEN = "hidden"
+
 
 @dataclass(frozen=True)
 class Job:
@@ -43,6 +61,8 @@ class CellVerdict:
     status: str  # PASSED, FAILED or NOT_RUN
     reason: str = ""  # one sentence; empty when passed
     seconds: float = 0.0
+    cause: str = ""  # one of `CAUSES`; empty in verdicts that were kept before it was named
+    part: str = ""  # VISIBLE or HIDDEN: in which part of the check it did not hold
 
 
 @dataclass(frozen=True)

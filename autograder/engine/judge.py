@@ -21,7 +21,21 @@ from autograder.engine.codec import CodecError
 from autograder.engine.limits import Limits
 from autograder.engine.remote import Absent, CallTimeout, OutOfTime, Remote, Stopped
 from autograder.engine.shell import CUT, Outputs, Shell
-from autograder.results import FAILED, NOT_RUN, OUT_OF_MEMORY, PASSED, TIMED_OUT
+from autograder.lab.regions import split_check
+from autograder.results import (
+    FAILED,
+    HIDDEN,
+    NOT_BEGUN,
+    NOT_COMPARABLE,
+    NOT_RUN,
+    OUT_OF_MEMORY,
+    PASSED,
+    RAISED,
+    TIMED_OUT,
+    UNDEFINED,
+    VISIBLE,
+    WRONG,
+)
 
 NOT_DONE = "not done yet"
 SHOWN = 16 * 1024**2  # characters of JSON: all outputs of a submission together
@@ -81,7 +95,8 @@ class Judge:
         self._given = shell.defined()
         self._left: dict[str, Any] = {}
         self._skip: set[int] = set()
-        self._errors: dict[str, str] = {}  # of answer cells, by exercise
+        self._errors: dict[str, tuple[str, str]] = {}  # cause and sentence, by the cell's label
+        self._part = VISIBLE  # of the check that runs
         self._room = SHOWN
         self.cells: dict[int, dict] = {}
         self.checks: dict[str, dict] = {}
@@ -106,7 +121,8 @@ class Judge:
         for step in self._steps[at:]:
             if step["kind"] == "check":
                 self.checks.setdefault(
-                    step["label"], _verdict(NOT_RUN, "the submission was stopped before this check")
+                    step["label"],
+                    _verdict(NOT_RUN, "the submission was stopped before this check", NOT_RUN),
                 )
         return {"cells": self.cells, "checks": self.checks, "stopped": self.stopped}
 
@@ -138,7 +154,7 @@ class Judge:
             if done.get("timed out") or done.get("interrupted"):
                 sentence = f"the cell did not finish within {self._limits.cell_s:g} s"
                 self.stopped.append([step["label"], TIMED_OUT, sentence])
-                self._errors[step["label"]] = f"its cell was stopped: {sentence}"
+                self._errors[step["label"]] = TIMED_OUT, f"its cell was stopped: {sentence}"
                 if not any(o["output_type"] == "error" for o in outputs):
                     outputs.append(_error_output("CellTimeoutError", sentence))
             elif error in _MEMORY_ERRORS:
@@ -146,9 +162,9 @@ class Judge:
                 sentence = f"it asked for more than {self._limits.memory_mib} MiB of memory"
                 raise Stopped(OUT_OF_MEMORY, sentence)
             elif error == "NotImplementedError" and NOT_DONE in str(outputs[-1:]):
-                self._errors[step["label"]] = NOT_DONE
+                self._errors[step["label"]] = NOT_BEGUN, NOT_DONE
             elif type(error) is str:
-                self._errors[step["label"]] = f"its cell stopped with {_short(error, 60)}"
+                self._errors[step["label"]] = RAISED, f"its cell stopped with {_short(error, 60)}"
             count = done.get("count")
             self._show(step["index"], outputs, _count(count))
             if step["kind"] == "given":
@@ -161,9 +177,9 @@ class Judge:
         self.stopped.append([step["label"], cause, sentence])
         if step["kind"] == "check":
             if step["label"] not in self.checks:
-                self._fail(step, sentence, [], 0.0)
+                self._fail(step, cause, sentence, [], 0.0)
         else:
-            self._errors[step["label"]] = f"its cell was stopped: {sentence}"
+            self._errors[step["label"]] = cause, f"its cell was stopped: {sentence}"
             output = _error_output("Stopped", sentence)
             self._show(step["index"], [output])
 
@@ -184,7 +200,8 @@ class Judge:
 
     def _check(self, step: dict) -> None:
         started = time.monotonic()
-        sentence, value = None, None
+        cause, sentence, value = PASSED, "", None
+        self._part = VISIBLE
         with self._shell.capture(self._limits.output_kib * 1024) as outputs:
             try:
                 value = self._run_check(step["source"])
@@ -196,16 +213,15 @@ class Judge:
             except (Stopped, OutOfTime):
                 raise
             except CallTimeout as error:
-                sentence = str(error)
-                self.stopped.append([step["label"], TIMED_OUT, sentence])
+                cause, sentence = TIMED_OUT, str(error)
             except BaseException as error:
-                sentence = self._sentence(error, step)
-                if _out_of_memory(error):
-                    self.stopped.append([step["label"], OUT_OF_MEMORY, sentence])
+                cause, sentence = self._why(error, step)
         seconds = time.monotonic() - started
         said = _as_stdout(outputs.items)
-        if sentence is not None:
-            self._fail(step, sentence, said, seconds)
+        if cause != PASSED:
+            if cause in (TIMED_OUT, OUT_OF_MEMORY):
+                self.stopped.append([step["label"], cause, sentence])
+            self._fail(step, cause, sentence, said, seconds)
             return
         points = []
         if type(value) in (int, float) and 0 <= value <= step["points"]:
@@ -219,7 +235,7 @@ class Judge:
                 }
             ]
         self._show_check(step["index"], said, points)
-        self.checks[step["label"]] = _verdict(PASSED, "", seconds)
+        self.checks[step["label"]] = _verdict(PASSED, "", PASSED, seconds=seconds)
 
     def _run_check(self, source: str, *, keep: bool = False) -> Any:
         """Run a check and return the value of its last expression."""
@@ -227,37 +243,50 @@ class Judge:
         namespace["__name__"] = "__main__"
         before = set(namespace)
         self._remote.start_check(keep=keep)
+        value = None
         try:
             with _ending(self._ends):
-                return _execute(source, namespace)
+                for self._part, piece in zip((VISIBLE, HIDDEN), split_check(source), strict=True):
+                    if piece.body:
+                        value = _execute(piece, namespace)
+                return value
         finally:
             self._left.update((k, v) for k, v in namespace.items() if k not in before)
 
-    def _fail(self, step: dict, sentence: str, said: list[dict], seconds: float) -> None:
+    def _fail(
+        self, step: dict, cause: str, sentence: str, said: list[dict], seconds: float
+    ) -> None:
         self._show_check(step["index"], said, [_error_output("CheckFailed", sentence)])
-        self.checks[step["label"]] = _verdict(FAILED, sentence, seconds)
+        self.checks[step["label"]] = _verdict(
+            FAILED, sentence, cause, part=self._part, seconds=seconds
+        )
 
-    def _sentence(self, error: BaseException, step: dict) -> str:
-        """Say in one sentence why a check failed, as the student would read it at home."""
+    def _why(self, error: BaseException, step: dict) -> tuple[str, str]:
+        """Return why a check failed: its cause, and the sentence a student would read at home."""
         text = _short(str(error))
         call = getattr(error, "student_call", None)
         if isinstance(error, NotImplementedError) and NOT_DONE in text:
-            return NOT_DONE
+            return NOT_BEGUN, NOT_DONE
         if isinstance(error, CodecError):
-            return f"What came back cannot be compared: {text}."
+            return NOT_COMPARABLE, f"What came back cannot be compared: {text}."
         if _out_of_memory(error):
-            return f"`{call or 'The check'}` asked for more memory than there is: {text}."
+            asked = f"`{call}`" if call else "The check"
+            return OUT_OF_MEMORY, f"{asked} asked for more memory than there is: {text}."
         if call is not None:
             kind = type(error).__name__
-            return f"`{call}` stopped with {kind}: {text}" if text else f"`{call}` raised {kind}."
+            if not text:
+                return RAISED, f"`{call}` raised {kind}."
+            return RAISED, f"`{call}` stopped with {kind}: {text}"
         if isinstance(error, NameError) and error.name:
-            why = self._errors.get(step["answer"], "no cell of the notebook defines it")
-            if why == NOT_DONE:
-                return NOT_DONE
-            return f"`{error.name}` is not defined: {why}."
+            nowhere = UNDEFINED, "no cell of the notebook defines it"
+            cause, why = self._errors.get(step["answer"], nowhere)
+            if cause == NOT_BEGUN:
+                return cause, why
+            return cause, f"`{error.name}` is not defined: {why}."
         if isinstance(error, AssertionError):
-            return text or "The check does not hold."
-        return f"{type(error).__name__}: {text}"
+            return WRONG, text or "The check does not hold."
+        # the check itself stumbled over what the answer returned
+        return WRONG, f"{type(error).__name__}: {text}"
 
 
 @contextlib.contextmanager
@@ -276,9 +305,8 @@ def _ending(ends: float):
         signal.signal(signal.SIGALRM, before)
 
 
-def _execute(source: str, namespace: dict) -> Any:
-    """Run the text of a check and return the value of its last expression."""
-    tree = ast.parse(source)
+def _execute(tree: ast.Module, namespace: dict) -> Any:
+    """Run a part of a check and return the value of its last expression."""
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     exec(compile(tree, "<check>", "exec", dont_inherit=True), namespace)
     if last is None:
@@ -381,8 +409,9 @@ def _error_output(name: str, sentence: str) -> dict:
     }
 
 
-def _verdict(status: str, reason: str, seconds: float = 0.0) -> dict:
-    return {"status": status, "reason": reason, "seconds": round(seconds, 4)}
+def _verdict(status: str, reason: str, cause: str, *, part: str = "", seconds: float = 0.0) -> dict:
+    facts = {"status": status, "reason": reason, "cause": cause, "part": part}
+    return facts | {"seconds": round(seconds, 4)}
 
 
 def _short(text: str, limit: int = 400) -> str:

@@ -30,7 +30,7 @@ from autograder.engine.limits import Limits
 from autograder.engine.remote import Remote
 from autograder.engine.shell import Shell
 from autograder.engine.student import live
-from autograder.results import CRASHED, OUT_OF_MEMORY
+from autograder.results import CRASHED, GRADER_FAILED, OUT_OF_MEMORY, TIMED_OUT
 
 WATCH_S = 0.05
 _PAGE = resource.getpagesize()
@@ -208,7 +208,7 @@ class Keeper:
         os.close(reading)
         students.close()
         if self._student is None:
-            self._cause = (CRASHED, "the student's process could not be started")
+            self._cause = (GRADER_FAILED, "no process could be started for it")
         else:
             self._baseline = _resident(self._student) or 0
         return theirs
@@ -252,7 +252,7 @@ class Keeper:
         if self._cause is None and self._memory is not None and self._memory.exceeded():
             self._cause = (OUT_OF_MEMORY, f"it took more than {self._limits.memory_mib} MiB")
         if self._cause is None:
-            self._cause = (CRASHED, _how(status))
+            self._cause = _how(status)
 
     def _fate(self) -> tuple[str, str]:
         # closed is not yet gone: a process may close its end and live on
@@ -281,13 +281,15 @@ class Keeper:
         self._gone(status)
 
 
-def _how(status: int) -> str:
+def _how(status: int) -> tuple[str, str]:
+    """Return the cause and the sentence for a process that is gone."""
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
         if number == signal.SIGXCPU:
-            return "the submission used up its processor time"
-        return f"the submission's process was ended by {signal.Signals(number).name}"
-    return f"the submission ended its own process (exit code {os.waitstatus_to_exitcode(status)})"
+            return TIMED_OUT, "the submission used up its processor time"
+        return CRASHED, f"the submission's process was ended by {signal.Signals(number).name}"
+    code = os.waitstatus_to_exitcode(status)
+    return CRASHED, f"the submission ended its own process (exit code {code})"
 
 
 def _family(pid: int) -> list[int]:
