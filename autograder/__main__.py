@@ -28,9 +28,9 @@ MODULES = {
     "build": "lab.build",
     "release": "lab.release",
     "execute": "lab.execute",
-    "grade": "grading.grade",
-    "report": "report.report",
-    "export": "report.export",
+    "grade": "commands.grade",
+    "report": "commands.report",
+    "export": "commands.export",
     "kernel": "kernel",
     "validity": "examine",
     "book": "book.site",
@@ -41,6 +41,9 @@ HERE = Path(__file__).resolve().parent.parent
 def main(argv: list[str] | None = None) -> int:
     """Run a command and return its exit status; a mistake of the user is one sentence."""
     argv = sys.argv[1:] if argv is None else argv
+    for stream in (sys.stdout, sys.stderr):  # a console that lacks a letter ends no command
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
     parser = argparse.ArgumentParser(prog="autograder", description=__doc__)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     asked = next((word for word in argv if word in COMMANDS), None)

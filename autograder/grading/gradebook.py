@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import shutil
-import tempfile
 import warnings
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
+import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import writes_json
+from nbformat.v4 import new_markdown_cell, writes_json
 from nbgrader.api import Gradebook, SubmittedNotebook
 from nbgrader.preprocessors import LimitOutput
 from nbgrader.utils import compute_checksum, determine_grade
 
 from autograder.engine.engine import Refused, content
-from autograder.files import write_whole
+from autograder.files import sweep, write_whole
+from autograder.grading import classresults
+from autograder.grading.classresults import Earlier
+from autograder.grading.penalty import Rule
 from autograder.grading.submissions import Submission
-from autograder.lab.release import release
+from autograder.lab.nbgrader_config import COURSE, database
 from autograder.lab.source import Lab
 
 NO_RESPONSE = "No response."  # nbgrader's comment on an answer that was not touched
@@ -29,14 +32,14 @@ NO_RESPONSE = "No response."  # nbgrader's comment on an answer that was not tou
 class Row:
     """One graded cell of one student, as the gradebook has it."""
 
-    student: str
-    lab: str
     grade_id: str
-    points: float | None  # None: a person has still to grade it
+    points: float | None  # None: a person has still to grade it, for the first time or anew
     by_machine: float | None  # the points before a person changed them
     max_points: float
     by_hand: bool  # whether it is for a person to grade
-    comment: str
+    untouched: bool  # whether nothing was written into it
+    comment: str  # of a person
+    kept: float | None  # points by hand that wait because something else was handed in since
 
 
 @dataclass(frozen=True)
@@ -48,33 +51,9 @@ class Entry:
     penalty: float  # in points, never more than were given
 
 
-def prepare(root: Path, lab: Lab, due: datetime | None) -> Path:
-    """Enter a lab into the gradebook of the course folder ``root``.
-
-    The gradebook appears under its name only when it is complete, so that a run that is
-    killed leaves either none or one that can be opened.
-
-    Returns
-    -------
-    Path
-        The lab's notebook for grading: answers and hidden checks inside.
-    """
-    for stage in ("source", "release"):
-        shutil.rmtree(root / stage / lab.name, ignore_errors=True)
-    book = root / "gradebook.db"
-    if book.exists():
-        release(lab, root, enter=True)
-    else:
-        with tempfile.TemporaryDirectory(dir=root, prefix=".new-") as scratch:
-            release(lab, Path(scratch), enter=True)
-            (Path(scratch) / "gradebook.db").rename(book)
-            for stage in ("source", "release"):
-                (root / stage).mkdir(exist_ok=True)
-                (Path(scratch) / stage / lab.name).rename(root / stage / lab.name)
-    with _open(root) as gradebook:
-        naive = due.astimezone(UTC).replace(tzinfo=None) if due else None
-        gradebook.update_or_create_assignment(lab.name, duedate=naive)
-    return root / "source" / lab.name / f"{lab.word}.ipynb"
+def open_gradebook(path: Path, *, read_only: bool = False) -> Gradebook:
+    """Open a gradebook; use it in a `with` statement."""
+    return Gradebook(database(path, read_only=read_only), COURSE)
 
 
 class Books:
@@ -88,17 +67,19 @@ class Books:
     Parameters
     ----------
     root : Path
-        The course folder, as `prepare` left it.
+        The course folder, as `assignment.prepare` left it.
+    penalty : Rule, optional
+        For what is handed in late; without one, penalties in the gradebook stay as they are.
     """
 
-    def __init__(self, root: Path, lab: Lab) -> None:
-        self._root, self._lab = root, lab
-        self._gradebook = _open(root)
+    def __init__(self, root: Path, lab: Lab, penalty: Rule | None = None) -> None:
+        self._root, self._lab, self._penalty = root, lab, penalty
+        self._gradebook = open_gradebook(root / "gradebook.db")
         self._gradebook.db().expire_on_commit = False  # nobody else writes
         notebook = self._gradebook.find_notebook(lab.word, lab.name)
-        self._cells = {cell.name: cell for cell in notebook.grade_cells}
         # held here, so that the session finds the cells of every submission in memory
         self._held = [notebook, *notebook.solution_cells, *notebook.task_cells]
+        self._held += list(notebook.grade_cells)
         self._checksums = {cell.name: cell.checksum for cell in notebook.source_cells}
         self._limit = LimitOutput()
 
@@ -111,9 +92,9 @@ class Books:
     def record(self, submission: Submission, executed: NotebookNode | None) -> Entry:
         """Enter a submission and return what the gradebook now says of it.
 
-        A submission that is entered again keeps the points, comments and penalties that a person
-        gave. As nbgrader has it, points given by hand are marked for another look, but only if
-        the submission or the points of its checks have changed.
+        A submission that is entered again keeps the points and comments that a person gave. Where
+        the answer they were given for has another text now, or its check gives other points, they
+        wait for a person, and the text that got them is kept.
 
         Parameters
         ----------
@@ -124,21 +105,36 @@ class Books:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # nbgrader's own, about sessions of its database
             notebook = self._entered(submission)
+            before, now = _texts(self._handed_in(submission)), _texts(_read(submission))
+            changed = {c.id for c in self._lab.exercises if before.get(c.id) != now.get(c.id)}
+            self._keep_earlier(submission, notebook, changed)
             if executed is None:
-                for grade in notebook.grades:
-                    grade.auto_score, grade.needs_manual_grade = 0, False
+                self._nothing(notebook, changed)
             else:
-                self._score(notebook, executed, self._is_new(submission))
+                self._score(notebook, executed, changed)
             self._gradebook.db.commit()
-            entry = self._entry(submission, notebook)
+            if self._penalty:
+                late, most = _seconds_late(notebook), sum(c.points for c in self._lab.cells)
+                notebook.late_submission_penalty = self._penalty(
+                    submission.student, notebook, late, most
+                )
+                self._gradebook.db.commit()
+            entry = entry_of(notebook, self._lab)
+        # behind the commit: a run killed in between finds the submission new once more
         if executed is not None:
-            # behind the commit: a run killed in between finds the submission new once more
-            self._write(submission, executed)
-            hand_in(self._root, self._lab, submission)
+            self._write(submission, executed, entry)
+        else:
+            self._mark(submission)
+        hand_in(self._root, self._lab, submission)
+        if not any(row.kept is not None for row in entry.rows):
+            _earlier_path(self._root, self._lab.name, submission.key).unlink(missing_ok=True)
         return entry
 
     def _entered(self, submission: Submission) -> SubmittedNotebook:
-        self._gradebook.update_or_create_student(submission.key)
+        student = self._gradebook.update_or_create_student(submission.key)
+        # formgrader shows "None, None" for a name that is not there
+        if submission.last and (submission.first or student.last_name is None):
+            student.first_name, student.last_name = submission.first, submission.last
         when = submission.timestamp
         naive = when.replace(tzinfo=None) if when else None
         entry = self._gradebook.update_or_create_submission(
@@ -146,7 +142,7 @@ class Books:
         )
         return next(notebook for notebook in entry.notebooks if notebook.name == self._lab.word)
 
-    def _score(self, notebook: SubmittedNotebook, executed: NotebookNode, changed: bool) -> None:
+    def _score(self, notebook: SubmittedNotebook, executed: NotebookNode, changed: set) -> None:
         """Take over points and empty answers, by the rules of nbgrader's ``SaveAutoGrades``."""
         grades = {grade.name: grade for grade in notebook.grades}
         comments = {comment.name: comment for comment in notebook.comments}
@@ -162,51 +158,123 @@ class Books:
                 points, _ = determine_grade(cell)
                 if grade.manual_score is None:
                     grade.needs_manual_grade = points is None
-                elif changed or points != grade.auto_score:
+                elif _exercise(name) in changed or points != grade.auto_score:
                     grade.needs_manual_grade = True
                 grade.auto_score = points
             if name in comments:
                 untouched = facts.get("checksum") == compute_checksum(cell)
                 comments[name].auto_comment = NO_RESPONSE if untouched else None
 
-    def _is_new(self, submission: Submission) -> bool:
-        """Whether this notebook differs from the one that was entered before."""
+    def _nothing(self, notebook: SubmittedNotebook, changed: set) -> None:
+        """Enter no points; those of a person for what was handed in before wait for one."""
+        for grade in notebook.grades:
+            grade.auto_score = 0
+            if grade.manual_score is None:
+                grade.needs_manual_grade = False
+            elif _exercise(grade.name) in changed:
+                grade.needs_manual_grade = True
+
+    def _handed_in(self, submission: Submission) -> bytes | None:
+        """Return the notebook that was entered before, or None."""
         folder = self._root / "submitted" / submission.key / self._lab.name
-        kept = folder / f"{self._lab.word}.ipynb"
         try:
-            return kept.read_bytes() != content(submission.notebook)
-        except (OSError, Refused):
-            return True
+            return (folder / f"{self._lab.word}.ipynb").read_bytes()
+        except OSError:
+            return None
 
-    def _write(self, submission: Submission, executed: NotebookNode) -> None:
+    def _keep_earlier(
+        self, submission: Submission, notebook: SubmittedNotebook, changed: set
+    ) -> None:
+        """Keep the notebook that a person gave points for, before another takes its place."""
+        graded = [grade for grade in notebook.grades if grade.manual_score is not None]
+        if any(grade.needs_manual_grade for grade in graded):
+            return  # one is kept already, and it is the one that was read
+        if any(_exercise(grade.name) in changed for grade in graded):
+            path = _earlier_path(self._root, self._lab.name, submission.key)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, self._handed_in(submission) or b"")
+
+    def earlier(self, submission: Submission, row: Row) -> Earlier | None:
+        """Return what a person gave for a text that has been handed in anew since."""
+        if row.kept is None:
+            return None
+        try:
+            path = _earlier_path(self._root, self._lab.name, submission.key)
+            texts = _texts(path.read_bytes())
+        except OSError:  # its check gives other points, and its text is what it was
+            texts = _texts(_read(submission))
+        return Earlier(row.kept, row.comment, texts.get(_exercise(row.grade_id), ""))
+
+    def _write(self, submission: Submission, executed: NotebookNode, entry: Entry) -> None:
         """Write the graded notebook to ``autograded/``, where formgrader reads it."""
-        folder = self._root / "autograded" / submission.key / self._lab.name
-        folder.mkdir(parents=True, exist_ok=True)
+        path = self._autograded(submission)
+        path.parent.mkdir(parents=True, exist_ok=True)
         shown, _ = self._limit.preprocess(executed, {})
-        write_whole(folder / f"{self._lab.word}.ipynb", writes_json(shown) + "\n")
-        _stamp(folder, submission)
+        cells = []
+        for cell in shown.cells:
+            name = cell.metadata.get("nbgrader", {}).get("grade_id")
+            row = next((row for row in entry.rows if row.grade_id == name), None)
+            if row is not None and row.kept is not None:
+                cells.append(_note(self.earlier(submission, row)))
+            cells.append(cell)
+        with_notes = nbformat.from_dict({**shown, "cells": cells})
+        sweep(path.parent)
+        write_whole(path, writes_json(with_notes) + "\n")
+        lay_beside(submission, path.parent)
 
-    def _entry(self, submission: Submission, notebook: SubmittedNotebook) -> Entry:
-        order = {cell.grade_id: place for place, cell in enumerate(self._lab.cells)}
-        exercise = {cell.grade_id: cell.id for cell in self._lab.cells}
-        comments = {c.name: c.manual_comment or c.auto_comment or "" for c in notebook.comments}
-        rows = [
+    def _mark(self, submission: Submission) -> None:
+        """Say on top of a graded notebook that what was handed in since could not be graded."""
+        path = self._autograded(submission)
+        try:
+            shown = nbformat.read(path, as_version=4)
+        except FileNotFoundError:
+            return
+        text = (
+            "**What was handed in last could not be graded:** "
+            f"{submission.reason or submission.status}. Below stands what was handed in before."
+        )
+        cells = [cell for cell in shown.cells if cell.get("id") != "not-graded"]
+        shown.cells = [new_markdown_cell(text, id="not-graded"), *cells]
+        write_whole(path, writes_json(shown) + "\n")
+
+    def _autograded(self, submission: Submission) -> Path:
+        folder = self._root / "autograded" / submission.key / self._lab.name
+        return folder / f"{self._lab.word}.ipynb"
+
+
+def entry_of(notebook: SubmittedNotebook, lab: Lab) -> Entry:
+    """Return what a gradebook says of a submission."""
+    order = {cell.grade_id: place for place, cell in enumerate(lab.cells)}
+    comments = {comment.name: comment for comment in notebook.comments}
+    rows = []
+    for grade in notebook.grades:
+        comment = comments.get(f"{_exercise(grade.name)}-answer")
+        points = _points(grade)
+        given = grade.manual_score is not None
+        waits = points is None or (given and grade.needs_manual_grade)
+        rows.append(
             Row(
-                student=submission.student,
-                lab=self._lab.name,
                 grade_id=grade.name,
-                points=_points(grade),
+                points=None if waits else points,
                 by_machine=grade.auto_score,
-                max_points=self._cells[grade.name].max_score,
-                by_hand=self._cells[grade.name].cell_type == "markdown",
-                comment=comments.get(f"{exercise.get(grade.name)}-answer", ""),
+                max_points=float(grade.max_score),
+                by_hand=grade.cell_type == "markdown",
+                untouched=bool(comment is not None and comment.auto_comment == NO_RESPONSE),
+                comment=(comment.manual_comment or "") if comment is not None else "",
+                kept=points if given and waits else None,
             )
-            for grade in notebook.grades
-        ]
-        rows.sort(key=lambda row: order.get(row.grade_id, len(order)))
-        given = sum(row.points or 0 for row in rows)
-        penalty = min(float(notebook.late_submission_penalty or 0), given)
-        return Entry(rows, notebook.assignment.total_seconds_late, penalty)
+        )
+    rows.sort(key=lambda row: order.get(row.grade_id, len(order)))
+    given = sum(row.points or 0 for row in rows)
+    penalty = min(float(notebook.late_submission_penalty or 0), given)
+    return Entry(rows, _seconds_late(notebook), penalty)
+
+
+def _seconds_late(notebook: SubmittedNotebook) -> float:
+    submission = notebook.assignment
+    if submission.assignment.duedate is None:  # nbgrader would add an extension to it
+        return 0.0
+    return float(submission.total_seconds_late)
 
 
 def _points(grade) -> float | None:
@@ -217,21 +285,62 @@ def _points(grade) -> float | None:
     return grade.auto_score + (grade.extra_credit or 0)
 
 
-def _open(root: Path) -> Gradebook:
-    return Gradebook(f"sqlite:///{root / 'gradebook.db'}", "mlops-lab")
+def _exercise(grade_id: str) -> str:
+    return grade_id.removesuffix("-answer").removesuffix("-check")
+
+
+def _earlier_path(root: Path, lab: str, key: str) -> Path:
+    return classresults.folder(root, lab) / "earlier" / f"{key}.ipynb"
+
+
+def _note(earlier: Earlier) -> NotebookNode:
+    """Return the cell that shows a person, above an answer, what was given for an earlier text."""
+    quoted = "\n".join(f"> {line}" for line in earlier.answer.splitlines())
+    return new_markdown_cell(
+        "**Handed in anew.** Below stands the new answer. A person gave "
+        f"{earlier.points:g} points for this one:\n\n{quoted}",
+        id="handed-in-anew",
+    )
+
+
+def _texts(data: bytes | None) -> dict[str, str]:
+    """Return the text of each exercise's answer; nothing for what is no notebook."""
+    found: dict[str, str] = {}
+    # not nbformat, which complains aloud and takes its time over a file that only is compared
+    with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        for cell in json.loads(data.decode("utf-8-sig") if data else "{}").get("cells", ()):
+            name = str(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
+            if name.endswith("-answer"):
+                found.setdefault(_exercise(name), "".join(cell["source"]).strip())
+    return found
+
+
+def _read(submission: Submission) -> bytes | None:
+    try:
+        return content(submission.notebook)
+    except (OSError, Refused):
+        return None
 
 
 def hand_in(root: Path, lab: Lab, submission: Submission) -> None:
-    """Put a submission where nbgrader looks for it: the notebook and its time, nothing else."""
+    """Put a submission where nbgrader looks for it: the notebook, its time, its secret name."""
     folder = root / "submitted" / submission.key / lab.name
     shutil.rmtree(folder, ignore_errors=True)
+    data = _read(submission)
+    if data is None:  # there is none, or somebody has taken it away since
+        return
     folder.mkdir(parents=True)
-    with contextlib.suppress(Refused):  # somebody has taken it away since it was graded
-        (folder / f"{lab.word}.ipynb").write_bytes(content(submission.notebook))
-    _stamp(folder, submission)
+    (folder / f"{lab.word}.ipynb").write_bytes(data)
+    lay_beside(submission, folder)
 
 
-def _stamp(folder: Path, submission: Submission) -> None:
+def lay_beside(submission: Submission, folder: Path) -> None:
+    """Lay into a folder what nbgrader expects beside a notebook."""
     if submission.timestamp:
         text = submission.timestamp.strftime("%Y-%m-%d %H:%M:%S.%f UTC")
         (folder / "timestamp.txt").write_text(text, encoding="utf-8")
+    secret = submission.notebook.parent / "submission_secret.txt"
+    # nbgrader's exchange wrote it, and finds by it whose feedback is whose
+    with contextlib.suppress(OSError):
+        if secret.is_file() and not secret.is_symlink() and secret.stat().st_size < 1000:
+            write_whole(folder / secret.name, secret.read_bytes())

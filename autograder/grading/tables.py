@@ -5,71 +5,90 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import statistics
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.files import write_whole
-from autograder.report.feedback import Page
-from autograder.results import FAILED, PASSED
+from autograder.grading.classresults import ClassResults, ExerciseResult, StudentResult
+from autograder.grading.times import lateness
+from autograder.results import FAILED, MISSING, PASSED
 
 COLUMNS = ["student", "lab", "grade_id", "points", "max_points", "status", "reason", "seconds"]
+FORMULA = "=+@-"  # what a spreadsheet takes for the beginning of one
 
 
-def write_grades(rows: list[dict], path: Path) -> None:
+def write_grades(results: ClassResults, path: Path) -> None:
     """Write ``grades.csv``: one row per student and graded cell."""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({key: plain(row[key]) for key in COLUMNS} for row in rows)
+    for one in results.students:
+        for exercise in one.exercises:
+            row = {
+                **vars(exercise),
+                "student": one.student,
+                "lab": results.lab,
+                "reason": exercise.reason or exercise.comment if not exercise.full else "",
+            }
+            writer.writerow({key: plain(row[key]) for key in COLUMNS})
     write_whole(path, text.getvalue())
 
 
-def summary(pages: list[Page], rows: list[dict], seconds: float) -> dict:
+def summary(results: ClassResults) -> dict:
     """Return figures on the class: points, outcomes, and how each exercise went.
 
     Returns
     -------
     dict
-        ``lab``, ``submissions``, ``seconds``, ``outcomes`` (status → number of
-        submissions), ``points`` (mean, median, max), ``exercises`` (per grade id: passed,
-        share passed, the most frequent reasons), ``students`` (one entry each).
+        ``lab``, ``submissions``, ``seconds``, ``due``, ``late_penalty``, ``outcomes`` (status →
+        number of submissions), ``not_handed_in`` and ``unknown`` (students), ``remarks``,
+        ``points`` (mean, median, max), ``exercises`` (per grade id: passed, share passed, the
+        most frequent reasons), ``students`` (one entry each).
     """
-    points = [page.points for page in pages]
+    points = [one.points for one in results.students]
     return {
-        "lab": pages[0].lab.name,
-        "submissions": len(pages),
-        "seconds": round(seconds, 2),
-        "outcomes": dict(Counter(page.status for page in pages)),
+        "lab": results.lab,
+        "submissions": len(results.students),
+        "seconds": results.seconds,
+        "due": results.due,
+        "late_penalty": results.late_penalty,
+        "outcomes": dict(Counter(one.status for one in results.students)),
+        "not_handed_in": [one.student for one in results.students if one.status == MISSING],
+        "unknown": list(results.unknown),
+        "remarks": list(results.remarks),
         "points": {
             "mean": round(statistics.fmean(points), 2),
             "median": statistics.median(points),
-            "max": pages[0].max_points,
+            "max": max(one.max_points for one in results.students),
         },
-        "exercises": _exercises(rows),
+        "exercises": _exercises(one for student in results.students for one in student.exercises),
         "students": [
             {
-                "student": page.student,
-                "status": page.status,
-                "reason": page.reason,
-                "points": page.points,
-                "late": page.late,
-                "penalty": page.penalty,
-                "to_be_graded_by_hand": page.waiting,
+                "student": one.student,
+                "status": one.status,
+                "reason": one.reason,
+                "points": one.points,
+                "late": _late(one),
+                "penalty": one.penalty,
+                "to_be_graded_by_hand": one.waiting,
+                "remarks": list(one.remarks),
             }
-            for page in pages
+            for one in results.students
         ],
     }
 
 
-def _exercises(rows: list[dict]) -> dict:
+def _exercises(exercises: Iterable[ExerciseResult]) -> dict:
     found: dict[str, dict] = {}
-    for row in rows:
-        entry = found.setdefault(row["grade_id"], {"passed": 0, "of": 0, "reasons": Counter()})
+    for one in exercises:
+        entry = found.setdefault(one.grade_id, {"passed": 0, "of": 0, "reasons": Counter()})
         entry["of"] += 1
-        entry["passed"] += row["status"] == PASSED
-        if row["status"] == FAILED:
-            entry["reasons"][row["reason"]] += 1
+        entry["passed"] += one.status == PASSED
+        if one.status == FAILED and one.reason:
+            entry["reasons"][one.reason] += 1
     for entry in found.values():
         entry["share_passed"] = round(entry["passed"] / entry["of"], 3)
         entry["reasons"] = [
@@ -78,21 +97,37 @@ def _exercises(rows: list[dict]) -> dict:
     return found
 
 
-def write_summary(content: dict, path: Path) -> None:
+def write_summary(results: ClassResults, path: Path) -> None:
     """Write ``summary.json``."""
-    write_whole(path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+    write_whole(path, json.dumps(summary(results), indent=1, ensure_ascii=False) + "\n")
 
 
-def table(pages: list[Page]) -> str:
+def table(students: list[StudentResult]) -> str:
     """Return the class as a text table, a line per student."""
-    width = max(12, *(len(page.student) for page in pages))
+    width = max(12, *(len(one.student) for one in students))
     lines = [f"{'student':<{width}}  {'points':>11}  {'outcome':<15} remark"]
-    for page in pages:
-        points = f"{page.points:g} / {page.max_points:g}"
-        waiting = f"{page.waiting:g} points to grade by hand" if page.waiting else ""
-        remark = "; ".join(part for part in (page.reason, page.late, waiting) if part)
-        lines.append(f"{page.student:<{width}}  {points:>11}  {page.status:<15} {remark}")
+    for one in students:
+        points = f"{one.points:g} / {one.max_points:g}"
+        parts = (one.reason, _late(one), _taken(one), _waiting(one), *one.remarks)
+        remark = "; ".join(part for part in parts if part)
+        lines.append(f"{one.student:<{width}}  {points:>11}  {one.status:<15} {remark}".rstrip())
     return "\n".join(lines)
+
+
+def _late(one: StudentResult) -> str:
+    late = lateness(one.seconds_late)
+    return f"handed in {late} late" if late else ""
+
+
+def _taken(one: StudentResult) -> str:
+    return f"{one.penalty:g} points taken off" if one.penalty else ""
+
+
+def _waiting(one: StudentResult) -> str:
+    if not one.waiting:
+        return ""
+    anew = sum(exercise.earlier is not None for exercise in one.exercises)
+    return f"{one.waiting:g} points to grade by hand" + (", handed in anew" if anew else "")
 
 
 def plain(value: object) -> str:
@@ -107,24 +142,11 @@ def plain(value: object) -> str:
 def as_text(value: object) -> str:
     """Return text as a cell that no spreadsheet takes for a formula, on one line.
 
-    >>> as_text("=cmd()"), as_text(" -2 "), as_text("a\\nb")
-    ("'=cmd()", "'-2", 'a b')
+    A spreadsheet for which a semicolon separates cells begins another cell behind each.
+
+    >>> as_text("=cmd()"), as_text(" -2 "), as_text("a\\nb"), as_text("a;=cmd()")
+    ("'=cmd()", "'-2", 'a b', "a;'=cmd()")
     """
     raw = str(value).replace("\x00", "")
-    text = " ".join(raw.split())
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") or raw[:1] in ("\t", "\r") else text
-
-
-def lateness(seconds: float) -> str:
-    """Return a time in its two largest units, or nothing where it is none.
-
-    >>> lateness(127860), lateness(30), lateness(0)
-    ('1 day 11 hours', 'less than a minute', '')
-    """
-    if seconds <= 0:
-        return ""
-    hours, minutes = int(seconds // 3600), int(seconds % 3600 // 60)
-    days, hours = divmod(hours, 24)
-    parts = [(days, "day"), (hours, "hour"), (minutes, "minute")]
-    words = [f"{n} {unit}{'s' if n > 1 else ''}" for n, unit in parts if n]
-    return " ".join(words[:2]) or "less than a minute"
+    text = re.sub(rf"(;[\s'\"]*)(?=[{FORMULA}])", r"\1'", " ".join(raw.split()))
+    return f"'{text}" if text[:1] in tuple(FORMULA) or raw[:1] in ("\t", "\r") else text

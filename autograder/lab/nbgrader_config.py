@@ -7,11 +7,13 @@ import re
 import warnings
 from pathlib import Path
 from unittest import mock
+from urllib.parse import quote
 
 from traitlets.config import Config
 
 from mlops_lab.errors import UserError
 
+COURSE = "mlops-lab"  # of the gradebook and of nbgrader's exchange
 CODE_STUB = (
     "# Write your answer here, in place of the next line.\n"
     'raise NotImplementedError("not done yet")'
@@ -19,7 +21,18 @@ CODE_STUB = (
 TEXT_STUB = "*Write your answer here, in place of this line.*"
 
 
-def config(root: Path, lab: str) -> Config:
+def database(path: Path, *, read_only: bool = False) -> str:
+    """Return the address of a gradebook for SQLAlchemy, whatever stands in its path.
+
+    >>> database(Path("/a?b/c#d.db"))
+    'sqlite:///file:/a%253Fb/c%2523d.db?uri=true'
+    """
+    # SQLAlchemy takes off one quoting, sqlite the other
+    mode = "mode=ro&" if read_only else ""
+    return f"sqlite:///file:{quote(quote(str(path.resolve())))}?{mode}uri=true"
+
+
+def config(root: Path, lab: str, book: Path | None = None) -> Config:
     """Return nbgrader's configuration for one lab of the course folder ``root``.
 
     Parameters
@@ -28,13 +41,15 @@ def config(root: Path, lab: str) -> Config:
         A folder laid out as nbgrader wants it: ``source/ release/ submitted/ …``.
     lab : str
         Name of the assignment, such as ``01_recap``.
+    book : Path, optional
+        The gradebook; without it, ``root/gradebook.db``.
     """
     root = root.resolve()  # sqlite and nbgrader both want it absolute
     c = Config()
     c.CourseDirectory.root = str(root)
-    c.CourseDirectory.course_id = "mlops-lab"
+    c.CourseDirectory.course_id = COURSE
     c.CourseDirectory.assignment_id = lab
-    c.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}"
+    c.CourseDirectory.db_url = database(book or root / "gradebook.db")
     # the default stub is a bare error that does not say what to do
     c.ClearSolutions.code_stub = {"python": CODE_STUB}
     c.ClearSolutions.text_stub = TEXT_STUB

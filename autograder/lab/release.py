@@ -54,7 +54,7 @@ def main(args: argparse.Namespace) -> int:
     return 0
 
 
-def release(lab: Lab, root: Path, *, enter: bool = False) -> Path:
+def release(lab: Lab, root: Path, *, book: Path | None = None) -> Path:
     """Make the student's version of a lab in the nbgrader course folder ``root``.
 
     Parameters
@@ -62,8 +62,8 @@ def release(lab: Lab, root: Path, *, enter: bool = False) -> Path:
     lab : Lab
     root : Path
         Gets ``source/`` and ``release/``.
-    enter : bool
-        Whether to enter the assignment into ``root/gradebook.db``, which grading needs.
+    book : Path, optional
+        A gradebook to enter the assignment into, which grading needs.
 
     Returns
     -------
@@ -81,8 +81,8 @@ def release(lab: Lab, root: Path, *, enter: bool = False) -> Path:
     from autograder.lab.nbgrader_config import config, convert
 
     source_notebook(lab, root / "source")
-    settings = config(root, lab.name)
-    if not enter:
+    settings = config(root, lab.name, book)
+    if book is None:
         steps = GenerateAssignment.preprocessors.default_args[0]
         settings.GenerateAssignment.no_database = True
         settings.GenerateAssignment.preprocessors = [s for s in steps if s is not SaveCells]

@@ -14,11 +14,10 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from autograder.report.items import FEW, FEWEST_FOR_ADVICE
+from autograder.report.report import Report
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-    from autograder.report.report import Report
 
 SHOWN = 5  # wrong behaviours of an exercise; the rest is counted
 INK, BAR = "#010203", "#010204"  # stand for the colours of the page in a plot
@@ -209,7 +208,7 @@ With so few, take each figure as a hint.
 {% endif %}</p>
 {% if report.unknown %}
 <p class="advice">{{ report.unknown | many("student") }} stand in the gradebook but not in
-grades.csv, so their sentences are missing here: grade the whole class once more.</p>
+results.json, so their sentences are missing here: grade the whole class once more.</p>
 {% endif %}
 <dl class="facts">
 {% for outcome, count in report.outcomes.items() %}

@@ -8,7 +8,7 @@ student is escaped or, where it is a table or a picture, cleaned (`outputs`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment
@@ -17,6 +17,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from autograder.files import write_whole
 from autograder.lab.source import Lab
 from autograder.report.outputs import as_html
 
@@ -57,10 +58,6 @@ class Page:
     penalty: float
     lines: list[Line]
 
-    def summary(self) -> Page:
-        """Return the page without answers and outputs, which a class of hundreds cannot keep."""
-        return replace(self, lines=[replace(line, answer="", outputs=()) for line in self.lines])
-
     @property
     def points(self) -> float:
         """Points given so far."""
@@ -77,12 +74,10 @@ class Page:
         return sum(line.max_points for line in self.lines if line.points is None)
 
 
-def write(page: Page, out: Path) -> Path:
-    """Write a page to ``out/<student>/<lab>.html`` and return its path."""
-    path = out / page.student / f"{page.lab.name}.html"
+def write(page: Page, path: Path) -> None:
+    """Write a page to a file whose folder need not be there."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(render(page), encoding="utf-8")
-    return path
+    write_whole(path, render(page))
 
 
 def render(page: Page) -> str:

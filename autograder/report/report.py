@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 import csv
 import io
-import os
 import re
 import statistics
 from collections import Counter
@@ -13,16 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.files import write_whole
 from autograder.grading import standing
-from autograder.grading.standing import Entry, Standing
+from autograder.grading.classresults import ClassResults, ExerciseResult
 from autograder.grading.tables import as_text
-from autograder.lab.source import Lab, chosen, read_lab
-from autograder.report import classreport, items, sentences
+from autograder.lab.source import Lab
+from autograder.report import items, sentences
 from autograder.report.items import Item
 from autograder.report.sentences import Group
 from autograder.results import FAILED, NOT_RUN
-from mlops_lab.errors import UserError
 
 # Why points are missing, read off the sentence of the check; the first that fits counts.
 CAUSES = {
@@ -76,46 +72,25 @@ class Report:
     waiting_students: int
     waiting_points: float
     late: int
-    unknown: int  # students whose sentences are missing from grades.csv
+    unknown: int  # students whose results are not in results.json
     alpha: float | None
     why_no_alpha: str
     exercises: list[Exercise]
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Describe `autograder report` on the command line."""
-    standing.add_arguments(parser)
-
-
-def main(args: argparse.Namespace) -> int:
-    """Write the report on a class and print its figures."""
-    chosen(args.course, [args.lab])
-    lab = read_lab(args.course / "solutions" / args.lab)
-    report = examine(lab, standing.read_class(args.out, lab))
-    folder = args.out / "report"
-    try:
-        folder.mkdir(exist_ok=True)
-        write_whole(folder / f"{lab.name}.csv", table(report))
-        write_whole(folder / f"{lab.name}.html", classreport.render(report))
-    except OSError as error:
-        raise UserError(f"{folder} cannot be written to: {error.strerror}.") from None
-    print(_text(report))
-    print(f"\n{os.path.relpath(folder)}: {lab.name}.html, {lab.name}.csv")
-    return 0
-
-
-def examine(lab: Lab, students: list[Standing]) -> Report:
+def examine(lab: Lab, results: ClassResults) -> Report:
     """Return the report on a class.
 
     Exercises are judged by the students whose notebook could be run; those who handed in
     nothing or something unreadable say nothing about an exercise.
     """
+    students = results.students
     counted = [one for one in students if one.ran]
     cells = {cell.grade_id: cell for cell in lab.cells if cell.grade_id}
     numbers = {cell.id: place for place, cell in enumerate(lab.exercises, 1)}
     titles = {cell.id: cell.title for cell in lab.exercises}
     grade_ids = [name for name, cell in cells.items() if cell.points and cell.id in numbers]
-    found = [{entry.grade_id: entry for entry in one.entries} for one in counted]
+    found = [{entry.grade_id: entry for entry in one.exercises} for one in counted]
     most = np.array([float(cells[name].points) for name in grade_ids])
     points = np.array(
         [[_points(entries.get(name)) for name in grade_ids] for entries in found], dtype=float
@@ -135,10 +110,8 @@ def examine(lab: Lab, students: list[Standing]) -> Report:
         points=[one.points for one in counted],
         max_points=float(most.sum()),
         waiting_students=sum(one.waits for one in students),
-        waiting_points=sum(
-            entry.max_points for one in students for entry in one.entries if entry.points is None
-        ),
-        late=sum(one.late_s > 0 for one in students),
+        waiting_points=sum(one.waiting for one in students),
+        late=sum(one.seconds_late > 0 for one in students),
         unknown=sum(one.status == standing.UNKNOWN for one in students),
         alpha=reliability,
         why_no_alpha=why,
@@ -146,7 +119,7 @@ def examine(lab: Lab, students: list[Standing]) -> Report:
     )
 
 
-def _points(entry: Entry | None) -> float:
+def _points(entry: ExerciseResult | None) -> float:
     return float("nan") if entry is None or entry.points is None else entry.points
 
 
@@ -157,7 +130,7 @@ def _exercise(
     by_hand: bool,
     max_points: float,
     item: Item,
-    entries: list[Entry],
+    entries: list[ExerciseResult],
 ) -> Exercise:
     causes = dict.fromkeys([*CAUSES, "not_run"], 0)
     wrong = []
@@ -188,7 +161,7 @@ def _exercise(
     )
 
 
-def why(entry: Entry) -> str:
+def why(entry: ExerciseResult) -> str:
     """Return which of `CAUSES` an answer without full points fell to, or nothing."""
     if entry.status == NOT_RUN:
         return "not_run"
@@ -242,7 +215,7 @@ def _cell(value: object) -> object:
     return as_text(value)
 
 
-def _text(report: Report) -> str:
+def text(report: Report) -> str:
     """Return the figures as they are printed, a line per exercise."""
     width = max(len(one.title) for one in report.exercises) if report.exercises else 8
     head = f"    {'exercise':<{width}}  {'n':>4}  passed  difficulty  discrimination  commonest"

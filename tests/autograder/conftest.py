@@ -8,6 +8,8 @@ import nbformat
 import pytest
 
 from autograder.__main__ import main
+from autograder.grading.classresults import load
+from autograder.grading.gradebook import open_gradebook
 from tests.conftest import TOY
 
 SECOND = '''\
@@ -114,3 +116,58 @@ def alone(_alone, tmp_path):
     """A class of one."""
     shutil.copytree(_alone.out, tmp_path / "out")
     return SimpleNamespace(course=_alone.course, out=tmp_path / "out")
+
+
+class Classroom:
+    """A course of one lab whose students hand in, are graded, and hand in again."""
+
+    def __init__(self, base: Path) -> None:
+        self.course, self.submitted, self.out = base / "course", base / "submitted", base / "out"
+        self.write(TOY)
+        self.release()
+
+    def write(self, text: str, lab: str = "02_toy") -> None:
+        """Write the text of a lab."""
+        folder = self.course / "solutions" / lab
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{lab[3:]}.py").write_text(text, encoding="utf-8")
+
+    def release(self) -> None:
+        """Make the students' notebooks."""
+        assert main(["release", "--course", str(self.course)]) == 0
+
+    def hand_in(self, student: str, lab: str = "02_toy", **answers: str) -> Path:
+        """Lay down a student's notebook and return its folder; what is not given is untouched."""
+        word = lab[3:]
+        node = nbformat.read(self.course / "labs" / lab / f"{word}.ipynb", as_version=4)
+        for cell in node.cells:
+            cell.source = answers.get(cell.id.removesuffix("-answer"), cell.source)
+        folder = self.submitted / student / lab
+        folder.mkdir(parents=True, exist_ok=True)
+        nbformat.write(node, folder / f"{word}.ipynb")
+        return folder
+
+    def run(self, command: str, *arguments: str, lab: str = "02_toy") -> int:
+        """Run a command on the results and return its exit status."""
+        folders = ["--course", str(self.course), "--out", str(self.out)]
+        return main([command, lab, *folders, *arguments])
+
+    def grade(self, *arguments: str, lab: str = "02_toy") -> dict:
+        """Grade what was handed in; return the results by student."""
+        assert self.run("grade", "--submitted", str(self.submitted), *arguments, lab=lab) == 0
+        return {one.student: one for one in load(self.out, lab).students}
+
+    def by_hand(self, student: str, cell: str, points: float, comment: str = "") -> None:
+        """Give points as formgrader does."""
+        with open_gradebook(self.out / "gradebook.db") as book:
+            grade = book.find_grade(cell, "toy", "02_toy", student)
+            grade.manual_score, grade.needs_manual_grade = points, False
+            answer = cell.replace("-check", "-answer")
+            book.find_comment(answer, "toy", "02_toy", student).manual_comment = comment
+            book.db.commit()
+
+
+@pytest.fixture
+def classroom(tmp_path: Path) -> Classroom:
+    """The toy lab, released; nobody has handed in anything."""
+    return Classroom(tmp_path)

@@ -6,8 +6,8 @@ import nbformat
 import pytest
 
 from autograder.__main__ import main
-from autograder.grading import gradebook
-from autograder.grading.submissions import collect
+from autograder.grading import assignment, gradebook
+from autograder.grading.collect import collect
 from autograder.lab.nbgrader_config import config, convert
 from autograder.lab.source import read_lab
 from tests.conftest import TOY
@@ -46,7 +46,7 @@ def test_every_cell_gets_the_same_points(tmp_path):
         nbformat.write(node, folder / "toy.ipynb")
     folders = ["--course", str(course), "--submitted", str(submitted), "--out", str(out)]
     assert main(["grade", "02_toy", *folders]) == 0
-    with open(out / "grades.csv", newline="", encoding="utf-8") as file:
+    with open(out / "02_toy" / "grades.csv", newline="", encoding="utf-8") as file:
         ours = {
             (row["student"], row["grade_id"]): float(row["points"] or "nan")
             for row in csv.DictReader(file)
@@ -55,8 +55,8 @@ def test_every_cell_gets_the_same_points(tmp_path):
 
     lab, stock = read_lab(course / "solutions" / "02_toy"), tmp_path / "stock"
     stock.mkdir()
-    gradebook.prepare(stock, lab, None)
-    for submission in collect(submitted, lab):
+    assignment.prepare(stock, lab)
+    for submission in collect(submitted, lab).submissions:
         gradebook.hand_in(stock, lab, submission)
     settings = config(stock, lab.name)
     settings.Execute.iopub_timeout = 60  # of a busy machine, not of the student

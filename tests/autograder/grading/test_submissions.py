@@ -7,7 +7,7 @@ import pytest
 
 from autograder.__main__ import main
 from autograder.grading import submissions
-from autograder.grading.submissions import collect
+from autograder.grading.collect import collect
 from autograder.lab.source import read_lab
 from mlops_lab.errors import UserError
 
@@ -52,7 +52,7 @@ def hand_in(course, tmp_path, lab):
 def test_a_file_is_told_by_its_content(tmp_path, lab, hand_in, text, status, reason):
     """Broken, empty and foreign notebooks are results with a reason."""
     hand_in("somebody", text)
-    (found,) = collect(tmp_path / "submitted", lab)
+    (found,) = collect(tmp_path / "submitted", lab).submissions
     assert found.status == status
     assert reason in found.reason
 
@@ -70,7 +70,7 @@ def test_what_does_not_count_need_not_be_valid(course, tmp_path, lab, hand_in, c
     """Editors write notebooks that the format does not allow; their answers are there."""
     notebook = json.loads((course / "labs" / "02_toy" / "toy.ipynb").read_text())
     hand_in("somebody", "\ufeff" + json.dumps(notebook | change))
-    (found,) = collect(tmp_path / "submitted", lab)
+    (found,) = collect(tmp_path / "submitted", lab).submissions
     assert (found.status, found.reason) == ("graded", "")
     assert capfd.readouterr() == ("", "")
 
@@ -79,7 +79,7 @@ def test_names_of_other_files_are_shown_as_text(tmp_path, lab, hand_in):
     """A name with a line break or an escape sequence moves no cursor."""
     path = hand_in("somebody")
     path.rename(path.with_name("a\n\x1b[2J.ipynb"))
-    (found,) = collect(tmp_path / "submitted", lab)
+    (found,) = collect(tmp_path / "submitted", lab).submissions
     assert found.reason.endswith("only a\\n\\x1b[2J.ipynb")
 
 
@@ -88,7 +88,7 @@ def test_a_missing_notebook_says_what_was_there_instead(tmp_path, lab, hand_in):
     path = hand_in("somebody")
     path.rename(path.with_name("toy (1).ipynb"))
     (tmp_path / "submitted" / "nobody").mkdir()
-    nobody, somebody = collect(tmp_path / "submitted", lab)
+    nobody, somebody = collect(tmp_path / "submitted", lab).submissions
     assert (nobody.status, nobody.reason) == ("missing", "no toy.ipynb was handed in")
     assert somebody.reason == "no toy.ipynb was handed in, only toy (1).ipynb"
 
@@ -100,7 +100,7 @@ def test_a_link_is_not_followed(tmp_path, lab, hand_in):
     linked.mkdir(parents=True)
     (linked / "toy.ipynb").symlink_to(real)
     (tmp_path / "submitted" / "other").symlink_to(tmp_path / "submitted" / "real")
-    found = {s.student: s.status for s in collect(tmp_path / "submitted", lab)}
+    found = {s.student: s.status for s in collect(tmp_path / "submitted", lab).submissions}
     assert found == {"linked": "unreadable", "other": "unreadable", "real": "graded"}
 
 
@@ -109,7 +109,7 @@ def test_a_huge_file_is_not_read(tmp_path, lab, hand_in, monkeypatch):
     path = hand_in("somebody")
     os.truncate(path, 200 * 1024**2)
     monkeypatch.setattr(submissions, "_read", None)
-    (found,) = collect(tmp_path / "submitted", lab)
+    (found,) = collect(tmp_path / "submitted", lab).submissions
     assert found.reason == "toy.ipynb has 200 MB, more than the 20 MB allowed"
 
 
@@ -118,7 +118,7 @@ def test_a_pipe_does_not_block(tmp_path, lab):
     folder = tmp_path / "submitted" / "somebody" / "02_toy"
     folder.mkdir(parents=True)
     os.mkfifo(folder / "toy.ipynb")
-    (found,) = collect(tmp_path / "submitted", lab)
+    (found,) = collect(tmp_path / "submitted", lab).submissions
     assert "not an ordinary file" in found.reason
 
 
@@ -126,7 +126,7 @@ def test_odd_names_get_a_key_without_patterns(tmp_path, lab, hand_in):
     """A name that a file pattern would misread becomes one that it cannot."""
     for name in ("[ab]*", "ünïcode", "with space", "-rf"):
         hand_in(name)
-    keys = {s.student: s.key for s in collect(tmp_path / "submitted", lab)}
+    keys = {s.student: s.key for s in collect(tmp_path / "submitted", lab).submissions}
     assert keys["[ab]*"] == "%5Bab%5D%2A"
     assert keys["with space"] == "with space"
     assert not any(set(key) & set("*?[]{}/\\") for key in keys.values())
@@ -145,7 +145,7 @@ def test_odd_names_get_a_key_without_patterns(tmp_path, lab, hand_in):
 def test_the_time_of_handing_in_is_read_as_nbgrader_writes_it(tmp_path, lab, hand_in, text, hour):
     """A time that cannot be read counts as none; it never stops the run."""
     hand_in("somebody").with_name("timestamp.txt").write_text(text)
-    (found,) = collect(tmp_path / "submitted", lab)
+    (found,) = collect(tmp_path / "submitted", lab).submissions
     assert (found.timestamp.hour if found.timestamp else None) == hour
 
 
@@ -165,7 +165,7 @@ def test_old_notebooks_are_upgraded(tmp_path, lab, hand_in, course):
     for cell in node["cells"]:
         del cell["id"]
     hand_in("somebody", json.dumps(node))
-    (found,) = collect(tmp_path / "submitted", lab)
+    (found,) = collect(tmp_path / "submitted", lab).submissions
     assert found.status == "graded"
 
 
@@ -188,7 +188,7 @@ def test_every_folder_name_becomes_one_that_can_be_written(tmp_path, lab, hand_i
         os.rename(place.parents[1], os.path.join(os.fsencode(tmp_path / "submitted"), name))
     except OSError:
         pytest.skip("the file system has no such names")
-    (found,) = collect(tmp_path / "submitted", lab)
+    (found,) = collect(tmp_path / "submitted", lab).submissions
     assert (found.student, found.status) == (shown, "graded")
     assert len(found.key) <= 200
     found.student.encode()
@@ -200,7 +200,7 @@ def test_metadata_of_another_kind_are_said_to_be_so(course, tmp_path, lab, hand_
     node = json.loads((course / "labs" / "02_toy" / "toy.ipynb").read_text())
     node["cells"][0]["metadata"]["nbgrader"] = facts
     hand_in("somebody", json.dumps(node))
-    (found,) = collect(tmp_path / "submitted", lab)
+    (found,) = collect(tmp_path / "submitted", lab).submissions
     assert found.status == "unreadable"
     assert "metadata" in found.reason
 
@@ -211,5 +211,5 @@ def test_metadata_of_another_kind_are_said_to_be_so(course, tmp_path, lab, hand_
 def test_times_beyond_the_calendar_count_as_none(tmp_path, lab, hand_in, stamp):
     """A time that no calendar or no gradebook holds is no time."""
     (hand_in("somebody").parent / "timestamp.txt").write_text(stamp)
-    (found,) = collect(tmp_path / "submitted", lab)
+    (found,) = collect(tmp_path / "submitted", lab).submissions
     assert (found.status, found.timestamp) == ("graded", None)

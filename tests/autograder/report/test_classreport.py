@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from autograder.grading.standing import Entry, Standing
+from autograder.grading.classresults import ClassResults, ExerciseResult, StudentResult
 from autograder.lab.source import read_lab
 from autograder.report.classreport import render
 from autograder.report.report import examine
@@ -27,13 +27,15 @@ def page(course):
         found = []
         for n in range(students):
             points = 2.0 if n % 2 else 0.0
-            says = ("passed", "") if points else ("failed", sentence)
-            entries = (
-                Entry("double-check", points, 2.0, False, *says, 0.25),
-                Entry("why-answer", prose, 3.0, True, "failed", "no answer was written"),
+            says = {"status": "passed"} if points else {"status": "failed", "reason": sentence}
+            double = ("double-check", "double", 1, "Double", points, points, 2.0, False)
+            why = ("why-answer", "why", 2, "Why", prose, None, 3.0, True)
+            exercises = (
+                ExerciseResult(*double, **says, seconds=0.25),
+                ExerciseResult(*why, status="failed", reason="no answer was written"),
             )
-            found.append(Standing(f"s{n}", status, entries))
-        return render(examine(lab, found))
+            found.append(StudentResult(f"s{n}", f"s{n}", status, exercises=exercises))
+        return render(examine(lab, ClassResults("02_toy", "Toy", "", students=tuple(found))))
 
     return make
 

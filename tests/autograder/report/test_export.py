@@ -195,23 +195,50 @@ def test_strict_refuses_while_anything_waits(room, capsys):
     folders = ["--course", str(room.course), "--out", str(room.out)]
     assert main(["export", "02_toy", *folders, "--strict"]) == 1
     assert "'right' cannot be exported yet" in capsys.readouterr().err
-    assert not (room.out / "export").exists()
+    assert not (room.out / "02_toy" / "export").exists()
 
 
 def test_a_class_of_one(alone, capsys):
     """A file with one row, in the folder of the results."""
     folders = ["--course", str(alone.course), "--out", str(alone.out)]
     assert main(["export", "02_toy", *folders]) == 0
-    lines = (alone.out / "export" / "02_toy.csv").read_text(encoding="utf-8").splitlines()
+    path = alone.out / "02_toy" / "export" / "02_toy.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
     assert lines[1:] == ["only,2,6,graded,,0"]
     assert "final points of 1 of 1 students" in capsys.readouterr().out
 
 
-def test_who_is_only_in_the_roster_is_named(export, roster, capsys):
-    """A student without a folder is no zero and no secret."""
-    extra = roster(lambda rows: [*rows, {**rows[0], "student": "ghost"}])
-    export("--roster", extra)
-    assert "in the roster but not in the gradebook: 'ghost'" in capsys.readouterr().out
+def test_the_roster_makes_three_lists(export, roster, capsys):
+    """Handed in, not handed in with zero points, and unknown; nobody stops the export."""
+
+    def change(rows):
+        known = [row for row in rows if row["student"] != "five"]
+        return [*known, {**rows[0], "student": "ghost"}]
+
+    rows = export("--format", "moodle", "--roster", roster(change))
+    found = {row[0]: row[1:] for row in rows}
+    assert found["ghost"] == ["0", "missing: nothing was handed in"]
+    assert "five" not in found
+    said = capsys.readouterr().out
+    assert "handed in: 11 of 13 in the roster" in said
+    assert "not handed in: 'missing', 'ghost'" in said
+    assert "not in the roster, and left out of the file: 'five'" in said
+    assert [row[:4] for row in export("--roster", roster(change)) if row[0] == "five"] == [
+        ["five", "0", "6", "graded"]
+    ]
+
+
+def test_a_group_is_a_row_for_each_member(export, roster):
+    """Lines that name one folder and differ otherwise each get its points."""
+
+    def change(rows):
+        more = [{**rows[-1], "email": "m@example.org"}, {**rows[2], "email": "z@example.org"}]
+        return [*rows, *more]
+
+    rows = export("--format", "moodle", "--id", "email", "--roster", roster(change))
+    found = {row[0]: row[1] for row in rows}
+    assert found["s2@example.org"] == found["z@example.org"] == "3"
+    assert found["m@example.org"] == "0"
 
 
 def without(column):
@@ -229,7 +256,6 @@ def empty(column):
         (["moodle", "--id", "email"], without("email"), "no column `email`"),
         (["moodle", "--id", "email"], empty("email"), "no email for 'graded by hand'"),
         (["moodle"], without("student"), "no column `student`"),
-        (["canvas"], lambda rows: rows[:3], "is in the gradebook but not in the roster"),
         (["canvas"], lambda rows: [*rows, rows[0]], "names 'right' twice"),
         (["ilias"], None, "give the status.csv"),
         (["ilias"], without("usr_id"), "no column `usr_id`"),

@@ -9,17 +9,24 @@ import pytest
 
 import autograder.engine
 from autograder.__main__ import main
-from autograder.grading.standing import Entry, read_class
+from autograder.grading.classresults import ExerciseResult
+from autograder.grading.standing import current
 from autograder.lab.source import read_lab
 from autograder.report import report
+
+
+def exercise(status: str, **facts) -> ExerciseResult:
+    """One exercise of one student, without points."""
+    head = ("a-check", "a", 1, "A", 0.0, 0.0, 1.0, False)
+    return ExerciseResult(*head, status=status, **facts)
 
 
 def run(room) -> tuple[list[dict], str]:
     """Write the report; return its rows and its page."""
     assert main(["report", "02_toy", "--course", str(room.course), "--out", str(room.out)]) == 0
-    with open(room.out / "report" / "02_toy.csv", newline="", encoding="utf-8") as file:
+    with open(room.out / "02_toy" / "report.csv", newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    return rows, (room.out / "report" / "02_toy.html").read_text(encoding="utf-8")
+    return rows, (room.out / "02_toy" / "report.html").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -63,12 +70,12 @@ def test_the_columns_are_the_documented_ones(room):
 def test_points_given_by_hand_count(room):
     """2.5 of 3 stand in the gradebook only, and are in the report and in no waiting list."""
     lab = read_lab(room.course / "solutions" / "02_toy")
-    students = read_class(room.out, lab)
-    found = report.examine(lab, students)
+    results = current(room.out, lab)
+    found = report.examine(lab, results)
     assert (found.waiting_students, found.waiting_points) == (1, 3)
-    by_hand = next(one for one in students if one.student == "graded by hand")
+    by_hand = next(one for one in results.students if one.student == "graded by hand")
     assert by_hand.points == 5.5
-    assert by_hand.entries[-1].reason == "=Which <i>rubric</i>?"
+    assert by_hand.exercises[-1].comment == "=Which <i>rubric</i>?"
     assert found.exercises[-1].item.difficulty == pytest.approx(2.5 / 3 / 11)
 
 
@@ -76,7 +83,7 @@ def test_nothing_in_the_results_changes(room):
     """Gradebook, table, summary: the same bytes before and after."""
 
     def digest():
-        names = ("gradebook.db", "grades.csv", "summary.json")
+        names = ("gradebook.db", "02_toy/results.json", "02_toy/grades.csv", "02_toy/summary.json")
         return [hashlib.sha256((room.out / name).read_bytes()).hexdigest() for name in names]
 
     before = digest()
@@ -162,7 +169,7 @@ def test_the_report_is_the_same_every_time(room):
 )
 def test_causes(sentence, cause):
     """Why points are missing is read off the sentence."""
-    assert report.why(Entry("a-check", 0, 1, False, "failed", sentence)) == cause
+    assert report.why(exercise("failed", reason=sentence)) == cause
 
 
 @pytest.mark.parametrize(
@@ -191,10 +198,9 @@ def test_the_engine_still_says_so(words):
     [
         (lambda out: (out / "gradebook.db").unlink(), "holds no gradebook.db"),
         (lambda out: (out / "gradebook.db").write_text("no"), "cannot be read as a gradebook"),
-        (lambda out: (out / "grades.csv").unlink(), "grades.csv cannot be read"),
-        (lambda out: (out / "grades.csv").write_text("lab\n02_toy\n"), "grades.csv is damaged"),
-        (lambda out: (out / "summary.json").write_text("{"), "summary.json is damaged"),
-        (lambda out: (out / "report").write_text(""), "cannot be written to"),
+        (lambda out: (out / "02_toy" / "results.json").unlink(), "02_toy is not graded in"),
+        (lambda out: (out / "02_toy" / "results.json").write_text("{"), "results.json is damaged"),
+        (lambda out: (out / "02_toy" / "report.html").mkdir(), "cannot be written to"),
     ],
 )
 def test_bad_input_is_one_sentence(room, capsys, spoil, sentence):
@@ -215,4 +221,4 @@ def test_a_lab_that_was_not_graded_is_one_sentence(room, capsys, tmp_path):
     shutil.copytree(room.course, course)
     shutil.copytree(course / "solutions" / "02_toy", course / "solutions" / "03_toy")
     assert main(["report", "03_toy", "--course", str(course), "--out", str(room.out)]) == 1
-    assert "run `autograder grade 03_toy` first" in capsys.readouterr().err
+    assert "run `autograder grade 03_toy`" in capsys.readouterr().err

@@ -1,0 +1,1 @@
+"""The commands that need several parts of the autograder at once."""

@@ -1,0 +1,83 @@
+"""The folder of the results: made, locked for one grader, and what goes wrong in it told."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from autograder.files import sweep
+from autograder.grading import classresults
+from mlops_lab.errors import UserError
+
+# What the system says of the place and not of us; any other error is a fault to be seen whole.
+OF_THE_PLACE = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG),
+    *(errno.ENOTDIR, errno.ENAMETOOLONG, errno.EIO, errno.ESTALE, errno.EISDIR),
+}
+DATABASE = ("readonly", "read-only", "disk is full", "unable to open", "disk I/O", "is locked")
+
+
+@contextlib.contextmanager
+def opened(out: Path, lab: str) -> Iterator[Path]:
+    """Make the folder of the results and hold it; nobody else grades into it meanwhile.
+
+    What a killed run left unfinished in it is removed.
+
+    Raises
+    ------
+    UserError
+        If it cannot be made or written to, its disk is full, or somebody else grades into it.
+    """
+    with told(out):
+        try:
+            classresults.folder(out, lab).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UserError(f"{out} cannot be made: {error.strerror}.") from None
+        lock = FileLock(out / ".lock", timeout=0)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise UserError(
+                f"another `autograder grade` is writing to {out}: wait until it has ended, or "
+                "name another folder."
+            ) from None
+        try:
+            swept = ("", lab, "verdicts", "source", "release", "feedback")
+            for folder in (out / name for name in swept):
+                sweep(folder)
+            yield out
+        finally:
+            lock.release()
+
+
+@contextlib.contextmanager
+def told(out: Path) -> Iterator[None]:
+    """Turn what the system says of a folder into one sentence.
+
+    Raises
+    ------
+    UserError
+        If it cannot be written to or its disk is full.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in OF_THE_PLACE:
+            raise
+        raise UserError(_sentence(out, error.strerror or str(error))) from None
+    except Exception as error:
+        said = str(getattr(error, "orig", ""))  # what sqlite said, behind SQLAlchemy
+        if not any(words in said for words in DATABASE):
+            raise
+        raise UserError(_sentence(out, said)) from None
+
+
+def _sentence(out: Path, cause: str) -> str:
+    return (
+        f"{out} cannot be written to ({cause}): make room, or name another folder; what was "
+        "graded is kept."
+    )
