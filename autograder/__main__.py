@@ -17,7 +17,6 @@ COMMANDS = {
     "grade": "grade a folder of submissions",
     "report": "say how each exercise did in a graded class",
     "export": "write a class's points for a learning platform",
-    "kernel": "install the kernel `walled`, for papermill, nbclient and stock nbgrader",
     "validity": "try wrong answers, right ones and mutants on the labs' checks",
     "book": "build the book from chapters and executed labs",
 }
@@ -31,7 +30,6 @@ MODULES = {
     "grade": "commands.grade",
     "report": "commands.report",
     "export": "commands.export",
-    "kernel": "kernel",
     "validity": "examine",
     "book": "book.site",
 }

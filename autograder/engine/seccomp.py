@@ -39,7 +39,6 @@ _CLONE, _CLONE3, _SOCKET = (56, 220), (435, 435), (41, 198)
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 _NEW_NAMESPACES = 0x7E020080  # every CLONE_NEW* flag of clone()
 _FAMILIES = (1, 2, 10)  # AF_UNIX, AF_INET, AF_INET6
-_NETLINK = 16  # AF_NETLINK
 
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL, _ERROR = 0x7FFF0000, 0x80000000, 0x00050000
@@ -52,19 +51,13 @@ def available() -> bool:
     return platform.machine() in _ARCHITECTURES
 
 
-def program(machine: str, *, netlink: bool = False) -> bytes:
+def program(machine: str) -> bytes:
     """Return the filter for ``machine``, eight bytes an instruction.
-
-    Parameters
-    ----------
-    netlink : bool
-        Whether a process may ask for the addresses of its network namespace, as ZeroMQ does.
 
     >>> len(program("x86_64")) % 8
     0
     """
     column, architecture = _ARCHITECTURES[machine]
-    families = (*_FAMILIES, _NETLINK) if netlink else _FAMILIES
     refuse, unknown = _ERROR | errno.EPERM, _ERROR | errno.ENOSYS
     steps = [
         (_LOAD, 0, 0, _ARCHITECTURE),
@@ -86,18 +79,18 @@ def program(machine: str, *, netlink: bool = False) -> bytes:
         (_ANY_BIT, 0, 1, _NEW_NAMESPACES & 0xFFFFFF00),
         (_RETURN, 0, 0, refuse),
         (_RETURN, 0, 0, _ALLOW),
-        (_EQUAL, 0, len(families) + 2, _SOCKET[column]),
+        (_EQUAL, 0, len(_FAMILIES) + 2, _SOCKET[column]),
         (_LOAD, 0, 0, _FIRST_ARGUMENT),
-        *((_EQUAL, len(families) - place, 0, name) for place, name in enumerate(families)),
+        *((_EQUAL, len(_FAMILIES) - place, 0, name) for place, name in enumerate(_FAMILIES)),
         (_RETURN, 0, 0, refuse),
         (_RETURN, 0, 0, _ALLOW),
     ]
     return b"".join(struct.pack("<HBBI", *step) for step in steps)
 
 
-def install(*, netlink: bool = False) -> None:
+def install() -> None:
     """Put the filter on this process and all it will start; it cannot be taken off."""
-    code = program(platform.machine(), netlink=netlink)
+    code = program(platform.machine())
     buffer = ctypes.create_string_buffer(code, len(code))
 
     class Program(ctypes.Structure):

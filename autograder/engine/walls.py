@@ -147,10 +147,10 @@ def die_with_parent() -> None:
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def refuse_calls(*, netlink: bool = False) -> None:
+def refuse_calls() -> None:
     """Install the filter on system calls where there is one for this machine."""
     if seccomp.available():
-        seccomp.install(netlink=netlink)
+        seccomp.install()
 
 
 def become_subreaper() -> None:
