@@ -19,6 +19,7 @@ from jupyter_core.paths import jupyter_runtime_dir
 from platformdirs import user_config_dir
 
 from mlops_lab.errors import UserError
+from workspace.environment import kernel_environment
 
 FIRST_PORT, PORTS = 8888, 20
 SETTINGS = Path(__file__).resolve().parent / "jupyter"
@@ -92,22 +93,9 @@ def environment() -> dict[str, str]:
     for folder in (own / "custom", Path(jupyter_runtime_dir())):
         _make(folder)
     shutil.copyfile(SETTINGS / "custom.css", own / "custom" / "custom.css")  # is read from there
-    here = ("localhost", "127.0.0.1", "::1")
-    bypass = ",".join(
-        [*filter(None, [os.environ.get("NO_PROXY", os.environ.get("no_proxy"))]), *here]
-    )
-    return {
-        **os.environ,
+    return kernel_environment() | {
         "JUPYTER_CONFIG_PATH": str(SETTINGS),  # before all others
         "JUPYTER_CONFIG_DIR": str(own),  # what the student sets here stays apart from other uses
-        # the environment's own kernel, whatever kernel of that name the student has elsewhere
-        "JUPYTER_PREFER_ENV_PATH": "1",
-        # a proxy leads out of this machine, and what a lab starts is on it
-        "NO_PROXY": bypass,
-        "no_proxy": bypass,
-        # a laptop's cores are shared with the browser; one thread is also faster for small nets
-        "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
     }
 
 

@@ -7,7 +7,6 @@ no other host for anything.
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import shutil
 import subprocess
@@ -26,6 +25,7 @@ from autograder.book.overview import read_plan, write_if_changed, write_overview
 from autograder.lab.build import notebook as built_notebook
 from autograder.lab.source import Lab, lab_names, read_lab
 from mlops_lab.errors import UserError
+from workspace.environment import kernel_environment
 
 MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION", "### BEGIN HIDDEN", "### END HIDDEN")
 SPHINX_PAGES = {"genindex", "search"}
@@ -157,10 +157,8 @@ def run_jupyter_book(book: Path) -> None:
     UserError
         If it warned of anything; the warnings stand on standard error.
     """
-    bin_folder = Path(sys.executable).parent
     environment = {
-        **os.environ,
-        "PATH": f"{bin_folder}{os.pathsep}{os.environ.get('PATH', '')}",
+        **kernel_environment(),
         "PYTHONUTF8": "1",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     }

@@ -28,6 +28,7 @@ from tqdm import tqdm
 from autograder.lab.build import build
 from autograder.lab.source import Lab, chosen, read_lab
 from mlops_lab.errors import UserError
+from workspace.environment import kernel_environment
 
 MEMORY_LIMIT_MIB = 2048
 PROCESSOR_SECONDS = 60  # more is said in the table
@@ -137,12 +138,11 @@ def content_key(course: Path, source: Path) -> str:
 def student_environment(home: Path) -> dict[str, str]:
     """Return the environment in which notebooks run: one thread, an own IPython folder."""
     return {
-        **os.environ,
+        **kernel_environment(),
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "IPYTHONDIR": str(home / "ipython"),
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
     }
 
 
@@ -175,13 +175,7 @@ def _papermill(
     if os.name != "nt":
         command = [sys.executable, "-c", MEASURED, str(measured), *command]
     started = time.monotonic()
-    process = subprocess.Popen(
-        command,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        env=student_environment(notebook.parent.parent),
-        start_new_session=True,
-    )
+    process = _start(command, student_environment(notebook.parent.parent))
     late = threading.Timer(timeout, _end, [process])
     late.start()
     with process:
@@ -197,6 +191,18 @@ def _papermill(
     return time.monotonic() - started, used, peak, said if process.returncode else ""
 
 
+def _start(command: list[str], environment: dict[str, str]) -> subprocess.Popen:
+    return subprocess.Popen(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",  # as Python's own mode for UTF-8 makes it write, whatever the locale
+        errors="replace",
+        env=environment | {"PYTHONUTF8": "1"},
+        start_new_session=True,
+    )
+
+
 def _end(process: subprocess.Popen) -> None:
     if hasattr(os, "killpg"):
         os.killpg(process.pid, 9)  # the kernel is in its session
@@ -207,7 +213,7 @@ def _end(process: subprocess.Popen) -> None:
 def _follow(process: subprocess.Popen, step: Callable[[int], object]) -> str:
     """Read papermill's own progress bar, pass its steps on and keep the rest."""
     done, said, line = 0, [], ""
-    while letter := process.stderr.read(1).decode(errors="replace"):
+    while letter := process.stderr.read(1):
         if letter not in "\r\n":
             line += letter
             continue

@@ -77,16 +77,6 @@ def home(tmp_path, monkeypatch):
     return tmp_path / "home"
 
 
-def test_what_a_lab_starts_on_this_machine_is_reached_around_a_proxy(home, monkeypatch):
-    """Whoever set one, in either spelling; other exceptions of theirs stay."""
-    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
-    monkeypatch.setenv("no_proxy", "example.org")
-    monkeypatch.delenv("NO_PROXY", raising=False)
-    made = launch.environment()
-    for name in ("NO_PROXY", "no_proxy"):
-        assert {"example.org", "localhost", "127.0.0.1"} <= set(made[name].split(","))
-
-
 @pytest.mark.skipif(os.name == "nt", reason="no such folder there")
 def test_a_home_that_cannot_be_written_is_one_sentence(home, capsys, labs):
     """It is named, and what to do."""

@@ -1,9 +1,13 @@
 """Every solution runs from top to bottom, once as long as nothing changes."""
 
+import os
+import sys
+
 import nbformat
 import pytest
 
 from autograder.__main__ import main
+from autograder.lab import execute
 from autograder.lab.execute import content_key
 
 
@@ -70,3 +74,17 @@ def test_the_key_covers_source_and_lock(course):
     (source / "new.csv").write_text("")
     keys.add(content_key(course, source))
     assert len(keys) == 4
+
+
+def test_what_papermill_says_is_read_as_text():
+    """Its bar moves the steps; letters of two and three bytes stay what they are."""
+    code = (
+        "import sys; say = sys.stderr.buffer.write;"
+        "say('Executing:  50%| | 1/2 [00:01\\rExecuting: 100%| | 2/2 [00:02\\n'.encode());"
+        "say('ValueError: 18 °C is “warm”\\n'.encode())"
+    )
+    steps = []
+    with execute._start([sys.executable, "-c", code], dict(os.environ)) as process:
+        said = execute._follow(process, steps.append)
+    assert steps == [1, 1]
+    assert said.strip() == "ValueError: 18 °C is “warm”"
