@@ -18,14 +18,16 @@ import shutil
 import socket
 import sqlite3
 import tempfile
+import time
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
-# A connection of its own for each question: open ones would not survive a fork of the process.
-os.environ.setdefault("MLFLOW_SQLALCHEMYSTORE_POOLCLASS", "NullPool")
+# Keep connections: SQLite reads the definition of all tables whenever one is opened.
+os.environ.setdefault("MLFLOW_SQLALCHEMYSTORE_POOLCLASS", "QueuePool")
 os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "ERROR")
 
 import mlflow
@@ -34,9 +36,16 @@ import numpy as np
 import pandas as pd
 import sqlalchemy
 import sqlalchemy.event
+import sqlalchemy.orm
 import yaml
 from mlflow import MlflowClient
-from mlflow.entities import Metric, Param
+from mlflow.store.tracking.dbmodels.models import (
+    SqlLatestMetric,
+    SqlMetric,
+    SqlParam,
+    SqlRun,
+    SqlTag,
+)
 from papermill.engines import Engine, NBClientEngine, papermill_engines
 
 from mlops_lab import cache, flights
@@ -63,10 +72,23 @@ np.save(chances, np.asarray(model.predict(pd.read_parquet(rows)))[:, 1])
 
 
 @sqlalchemy.event.listens_for(sqlalchemy.engine.Engine, "connect")
-def _do_not_wait_for_the_disk(connection: Any, _: Any) -> None:
+def _do_not_wait_for_the_disk(connection: Any, record: Any) -> None:
     """Spare SQLite the wait that would let a store survive a power cut: ours are temporary."""
+    record.info["process"] = os.getpid()
     if isinstance(connection, sqlite3.Connection):
         connection.execute("PRAGMA synchronous = OFF")
+
+
+_of_the_parent: list[Any] = []  # SQLite does not allow a child even to close them
+
+
+@sqlalchemy.event.listens_for(sqlalchemy.engine.Engine, "checkout")
+def _leave_the_parents_connections(connection: Any, record: Any, proxy: Any) -> None:
+    """Open another connection in a forked process, as SQLAlchemy advises for such cases."""
+    if record.info["process"] != os.getpid():
+        _of_the_parent.append(connection)
+        record.dbapi_connection = proxy.dbapi_connection = None
+        raise sqlalchemy.exc.DisconnectionError("this connection belongs to another process")
 
 
 # Stores -------------------------------------------------------------------------------
@@ -102,8 +124,11 @@ def with_store(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def new_experiment(store: str, name: str) -> str:
     """Make an experiment whose files lie beside the database; return its id."""
-    files = Path(store.removeprefix("sqlite:///")).with_name("files")
-    return MlflowClient(store).create_experiment(name, artifact_location=files.as_uri())
+    return MlflowClient(store).create_experiment(name, artifact_location=_files(store).as_uri())
+
+
+def _files(store: str) -> Path:
+    return Path(store.removeprefix("sqlite:///")).with_name("files")
 
 
 @functools.cache
@@ -190,21 +215,48 @@ def write_run(
     status: str = "FINISHED",
 ) -> str:
     """Write a run into a store without training anything; return its id."""
-    client = MlflowClient(store)
-    run_id = client.create_run(experiment_id, tags=tags or {}).info.run_id
-    metrics = [] if log_loss is None else [Metric("log_loss", log_loss, 0, 0)]
-    client.log_batch(run_id, metrics, [Param(k, str(v)) for k, v in (params or {}).items()])
-    if status != "RUNNING":
-        client.set_terminated(run_id, status)
+    run_id, now = uuid.uuid4().hex, int(1000 * time.time())
+    run = SqlRun(
+        run_uuid=run_id,
+        name=f"run-{run_id[:4]}",
+        experiment_id=int(experiment_id),
+        artifact_uri=f"{_files(store).as_uri()}/{run_id}/artifacts",
+        user_id="unknown",
+        status=status,
+        start_time=now,
+        end_time=None if status == "RUNNING" else now,
+    )
+    tags = {"mlflow.runName": run.name, **(tags or {})}
+    run.name = tags["mlflow.runName"]
+    rows = [SqlTag(key=key, value=value, run_uuid=run_id) for key, value in tags.items()]
+    rows += [SqlParam(key=k, value=str(v), run_uuid=run_id) for k, v in (params or {}).items()]
+    if log_loss is not None:
+        value = {"key": "log_loss", "value": log_loss, "timestamp": 0, "run_uuid": run_id}
+        rows += [SqlMetric(**value), SqlLatestMetric(**value)]
+    # one transaction with MLflow's own tables; its client needs three, of twenty questions
+    with sqlalchemy.orm.Session(_engine(store)) as session:
+        session.add(run)
+        session.flush()
+        session.add_all(rows)
+        session.commit()
     return run_id
+
+
+@functools.lru_cache(maxsize=8)
+def _engine(store: str) -> sqlalchemy.Engine:
+    return sqlalchemy.create_engine(store)
 
 
 def write_version(store: str, name: str, run_id: str) -> str:
     """Register a version of model ``name`` that came from a run; return its number as text."""
-    client = MlflowClient(store)
-    if not client.search_registered_models(f"name = '{name}'"):
-        client.create_registered_model(name)
-    return str(client.create_model_version(name, f"runs:/{run_id}/model", run_id).version)
+    client, source = MlflowClient(store), f"runs:/{run_id}/model"
+    try:
+        return str(client.create_model_version(name, source, run_id).version)
+    except mlflow.MlflowException as error:
+        if error.error_code != "RESOURCE_DOES_NOT_EXIST":
+            raise
+    client.create_registered_model(name)
+    return str(client.create_model_version(name, source, run_id).version)
 
 
 def aliases(store: str, name: str) -> dict[str, str]:
