@@ -69,6 +69,40 @@ def _train() -> None:
     optimiser.step()
 
 
+def _validate() -> None:
+    import pandas as pd
+    import pandera.pandas as pa
+
+    positive = {"x": pa.Column(float, pa.Check.ge(0))}
+    schema = pa.DataFrameSchema(positive, checks=pa.Check(lambda rows: rows["x"] < 2, name="small"))
+    with contextlib.suppress(pa.errors.SchemaErrors):
+        schema.validate(pd.DataFrame({"x": [-1.0, 1.0, 3.0]}), lazy=True)
+
+
+def _record() -> None:
+    from mlflow import MlflowClient
+    from mlflow.utils import requirements_utils
+
+    from mlops_lab import track
+
+    # what the first model that is logged does: read the list of files of every installed package
+    requirements_utils._init_packages_to_modules_map()
+
+    @track.with_store
+    def write_and_ask(store: str) -> None:
+        experiment_id = track.new_experiment(store, "warm")
+        run_id = track.write_run(store, experiment_id, log_loss=0.5, params={"a": 1})
+        version = track.write_version(store, "warm", run_id)
+        client = MlflowClient(store)
+        client.set_registered_model_alias("warm", "first", version)
+        client.search_runs([experiment_id], order_by=["metrics.log_loss ASC"])
+        client.get_model_version("warm", version)
+        track.record(store, run_id)
+        track.aliases(store, "warm")
+
+    write_and_ask()
+
+
 # the module that has to be there already, and the use of it
 USES: tuple[tuple[str, Callable[[], None]], ...] = (
     ("matplotlib.pyplot", _draw),
@@ -76,6 +110,8 @@ USES: tuple[tuple[str, Callable[[], None]], ...] = (
     ("sklearn.linear_model", _fit),
     ("sklearn.ensemble", _grow),
     ("torch", _train),
+    ("pandera.pandas", _validate),
+    ("mlops_lab.track", _record),
 )
 
 

@@ -1,11 +1,14 @@
 """The stores of the lab on tracking, and the twenty runs planted in one."""
 
+import os
+
 import nbformat
 import numpy as np
 import pandas as pd
 import papermill
 import pytest
 from mlflow import MlflowClient
+from mlflow.entities import Metric, Param
 
 from mlops_lab import track
 
@@ -38,6 +41,46 @@ def test_a_run_is_recorded_as_it_was_written(store):
     assert held["tags"]["b"] == "c"
     assert held["metrics"] == {"log_loss": [(0, 0.25)]}
     assert held["files"] == {"note.txt": "hello"}
+
+
+def test_a_written_run_is_what_the_client_of_mlflow_would_have_written(store):
+    """`write_run` fills the tables itself; but for id and times nothing tells the two apart."""
+    experiment_id, client = track.new_experiment(store, "written"), MlflowClient(store)
+    tags, params = {"mlflow.runName": "one", "b": "c"}, {"a": 1, "features": "x,y"}
+    own = track.write_run(store, experiment_id, log_loss=0.25, params=params, tags=tags)
+    other = client.create_run(experiment_id, tags=tags).info.run_id
+    values = [Param(key, str(value)) for key, value in params.items()]
+    client.log_batch(other, [Metric("log_loss", 0.25, 0, 0)], values)
+    client.set_terminated(other, "FINISHED")
+    runs = [client.get_run(run_id).to_dictionary() for run_id in (own, other)]
+    for run in runs:
+        run["info"]["artifact_uri"] = run["info"]["artifact_uri"].replace(run["info"]["run_id"], "")
+        assert run["info"].pop("start_time") <= run["info"].pop("end_time")
+        del run["info"]["run_id"]
+    assert runs[0] == runs[1]
+    histories = [client.get_metric_history(run_id, "log_loss") for run_id in (own, other)]
+    assert [len(history) for history in histories] == [1, 1]
+    found = client.search_runs([experiment_id], "tags.b = 'c' AND metrics.log_loss < 0.3")
+    assert {run.info.run_id for run in found} == {own, other}
+    open_run = track.write_run(store, experiment_id, status="RUNNING")
+    assert client.get_run(open_run).info.end_time is None
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="only where processes fork")
+def test_a_forked_process_opens_connections_of_its_own(store):
+    """Parent and child go on with one store, one after the other, and both see all runs."""
+    experiment_id, client = track.new_experiment(store, "forked"), MlflowClient(store)
+    track.write_run(store, experiment_id)
+    child = os.fork()
+    if child == 0:
+        try:
+            track.write_run(store, experiment_id)
+            os._exit(len(client.search_runs([experiment_id])))
+        finally:
+            os._exit(99)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 2
+    track.write_run(store, experiment_id)
+    assert len(client.search_runs([experiment_id])) == 3
 
 
 def test_aliases_point_to_versions(store):
