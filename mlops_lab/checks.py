@@ -28,7 +28,19 @@ NOT_DONE = "not done yet"
 
 
 class CheckFailed(AssertionError):
-    """A check did not hold; the message is the sentence the student reads."""
+    """A check did not hold; the message is the sentence the student reads.
+
+    Parameters
+    ----------
+    sentence : str
+    brief : str
+        The same sentence without anything that came back, for hidden checks: what an answer returns
+        can be the very data it was called with. The sentence itself when omitted.
+    """
+
+    def __init__(self, sentence: str, brief: str = "") -> None:
+        super().__init__(sentence)
+        self.brief = brief or sentence
 
 
 def that(condition: Any, message: str) -> None:
@@ -89,13 +101,13 @@ def equal(got: Any, expected: Any, what: str, *, look: str = "") -> None:
     >>> equal(3, 4, "the count", look="section 2")
     Traceback (most recent call last):
     ...
-    mlops_lab.checks.CheckFailed: The count is 3, which is not what was expected; look at section 2.
+    mlops_lab.checks.CheckFailed: The count should not be 3. Look again: section 2.
     """
     import pandas as pd
 
     if expected is None:
         if got is not None and not _is_missing(got):
-            _fail(what, f"is {_a(got)}, expected None", look)
+            _fail(what, "be None", look, instead=_a(got))
         return
     _something(got, what, look)
     if isinstance(expected, pd.DataFrame):
@@ -114,9 +126,10 @@ def equal(got: Any, expected: Any, what: str, *, look: str = "") -> None:
         if _is_array(got) and len(got.shape) == 1:  # a Series or an array holds a list as well
             got = list(got)
         if not isinstance(got, list | tuple):
-            _fail(what, f"is {_a(got)}, expected {_a(expected)}", look)
+            _fail(what, f"be {_a(expected)}", look, instead=_a(got))
         if len(got) != len(expected):
-            _fail(what, f"has {len(got)} entries, expected {len(expected)}", look)
+            wanted = _counted(len(expected), "entry", "entries")
+            _fail(what, f"have {wanted}", look, instead=str(len(got)))
         for position, (one, other) in enumerate(zip(got, expected, strict=True)):
             equal(one, other, f"{what.rstrip(',')}, entry {position},", look=look)
     else:
@@ -142,10 +155,10 @@ def close(
         Allowed difference: ``atol + rtol * abs(expected)``.
 
     >>> close(0.1 + 0.2, 0.3, "the sum")
-    >>> close([1, 2], [1, 2.5], "it")
+    >>> close(2, 2.5, "it")
     Traceback (most recent call last):
     ...
-    mlops_lab.checks.CheckFailed: It differs at 1 of 2 places, first at position 1, where it is 2.
+    mlops_lab.checks.CheckFailed: It should not be 2.
     """
     import numpy as np
 
@@ -170,10 +183,10 @@ def columns(
     _kind(frame, pd.DataFrame, what, look)
     missing = [name for name in expected if name not in frame.columns]
     if missing:
-        _fail(what, f"lacks the column {_listed(missing)}", look)
+        _fail_names(what, "also have", missing, "column", look)
     surplus = [name for name in frame.columns if name not in set(expected)]
     if exact and surplus:
-        _fail(what, f"has a column that was not asked for: {_listed(surplus)}", look)
+        _fail_names(what, "not have", surplus, "column", look)
 
 
 def raises(
@@ -202,34 +215,27 @@ def raises(
         raise
     except exception as error:
         if mentions.lower() not in str(error).lower():
-            raise CheckFailed(
-                _sentence(
-                    f"for {what} the {wanted} says {_short(str(error))}, "
-                    f"but does not mention {mentions!r}",
-                    look,
-                )
-            ) from None
+            begin, end = f"for {what} the {wanted}", f"should mention {mentions!r}"
+            said = f"{begin} {end}; it says {_quoted(str(error))}"
+            raise CheckFailed(*_sentences(said, f"{begin} {end}", look)) from None
         return
     except Exception as error:
-        raise CheckFailed(
-            _sentence(
-                f"for {what} {_article(wanted)} is expected, but {type(error).__name__} came: "
-                f"{_short(str(error))}",
-                look,
-            )
-        ) from None
-    raise CheckFailed(
-        _sentence(f"for {what} {_article(wanted)} is expected, but nothing was raised", look)
-    )
+        begin = f"for {what} {_article(wanted)} should be raised"
+        came = f"{begin}, but {_article(type(error).__name__)} came: {_quoted(str(error))}"
+        raise CheckFailed(*_sentences(came, f"{begin}, but another error came", look)) from None
+    nothing = f"for {what} {_article(wanted)} should be raised, but nothing was"
+    raise CheckFailed(*_sentences(nothing, nothing, look))
 
 
 def _article(name: str) -> str:
     """Return a name behind its article.
 
-    >>> _article("InterruptedError"), _article("ValueError")
-    ('an InterruptedError', 'a ValueError')
+    >>> _article("InterruptedError"), _article("ValueError"), _article("HTTPError")
+    ('an InterruptedError', 'a ValueError', 'an HTTPError')
     """
-    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
+    spelled = name[:2].isupper()  # read letter by letter
+    vowel = name[:1] in "AEFHILMNORSX" if spelled else name[:1].lower() in "aeio"
+    return f"{'an' if vowel else 'a'} {name}"
 
 
 def unchanged(before: Any, after: Any, what: str) -> None:
@@ -245,9 +251,8 @@ def unchanged(before: Any, after: Any, what: str) -> None:
     try:
         equal(after, before, what)
     except CheckFailed:
-        raise CheckFailed(
-            _sentence(f"your function changed {what}; work on a copy and return that", "")
-        ) from None
+        changed = f"Your function changed {what.rstrip(',')}: work on a copy and return that."
+        raise CheckFailed(changed) from None
 
 
 # Stages -----------------------------------------------------------------------
@@ -255,31 +260,35 @@ def unchanged(before: Any, after: Any, what: str) -> None:
 
 def _something(got: Any, what: str, look: str) -> None:
     if got is None:
-        _fail(what, "is None: does every path of your function end in `return`?", look, end="")
+        end = ": does every path of your function end in `return`?"
+        _fail(what, "not be None", look, end=end)
 
 
 def _kind(got: Any, kinds: Any, what: str, look: str) -> None:
     if not isinstance(got, kinds):
         wanted = kinds if isinstance(kinds, type) else kinds[0]
-        _fail(what, f"is {_a(got)}, expected a {wanted.__name__}", look)
+        name = "text" if wanted is str else _article(wanted.__name__)
+        _fail(what, f"be {name}", look, instead=_a(got))
 
 
 def _keys(got: dict, expected: dict, what: str, look: str) -> None:
     missing = [key for key in expected if key not in got]
     if missing:
-        _fail(what, f"lacks the key {_listed(missing)}", look)
+        _fail_names(what, "also have", missing, "key", look)
     surplus = [key for key in got if key not in expected]
     if surplus:
-        _fail(what, f"has a key that was not asked for: {_listed(surplus)}", look)
+        _fail_names(what, "not have", surplus, "key", look)
 
 
 def _members(got: set, expected: set, what: str, look: str) -> None:
     surplus = sorted(map(str, set(got) - set(expected)))
     if surplus:
-        _fail(what, f"contains {_listed(surplus)}, which does not belong there", look)
+        few = f"not contain {len(surplus)} of its members"
+        _fail(what, f"not contain {_listed(surplus)}", look, brief=few)
     missing = len(set(expected) - set(got))
     if missing:
-        _fail(what, f"misses {missing} of {len(expected)} members", look)
+        members = _counted(len(expected), "member", "members")
+        _fail(what, f"have {members}, of which {missing} {_verb(missing)} missing", look)
 
 
 def _scalar(got: Any, expected: Any, what: str, look: str) -> None:
@@ -292,21 +301,21 @@ def _scalar(got: Any, expected: Any, what: str, look: str) -> None:
     boolean = (bool, np.bool_)
     if _is_array(got) and got.shape != () and not _is_array(expected):
         # an empty one would agree with everything
-        _fail(what, f"is {_a(got)}, expected {_a(expected)}", look)
+        _fail(what, f"be {_a(expected)}", look, instead=_a(got))
     if isinstance(expected, boolean):
         if not isinstance(got, boolean):
-            _fail(what, f"is {_a(got)}, expected True or False", look)
+            _fail(what, "be True or False", look, instead=_a(got))
     elif isinstance(expected, number):
         if isinstance(got, (*boolean, np.timedelta64)) or not isinstance(got, number):
-            _fail(what, f"is {_a(got)}, expected a number", look)
+            _fail(what, "be a number", look, instead=_a(got))
         # numpy would round the expected number to the precision of the other, to infinity even
         got, expected = _plain(got), _plain(expected)
     elif isinstance(expected, str):
         _kind(got, str, what, look)
     elif isinstance(expected, pd.Timestamp) and not isinstance(got, pd.Timestamp):
-        _fail(what, f"is {_a(got)}, expected a Timestamp", look)
+        _fail(what, "be a Timestamp", look, instead=_a(got))
     if not bool(np.all(got == expected)):
-        _fail(what, f"is {_short(repr(_plain(got)))}, which is not what was expected", look)
+        _fail(what, f"not be {_short(repr(_plain(got)))}", look, brief="be different")
 
 
 def _frames(got: Any, expected: pd.DataFrame, what: str, look: str) -> None:
@@ -315,7 +324,8 @@ def _frames(got: Any, expected: pd.DataFrame, what: str, look: str) -> None:
     _kind(got, pd.DataFrame, what, look)
     columns(got, list(expected.columns), what, exact=True, look=look)
     if len(got) != len(expected):
-        _fail(what, f"has {len(got)} rows, expected {len(expected)}", look)
+        rows = _counted(len(expected), "row", "rows")
+        _fail(what, f"have {rows}", look, instead=str(len(got)))
     for name in expected.columns:
         _arrays(
             got[name],
@@ -338,34 +348,32 @@ def _arrays(
     import numpy as np
 
     if isinstance(got, str | dict | set) or callable(got):
-        _fail(what, f"is {_a(got)}, expected {_a(expected)}", look)
+        _fail(what, f"be {_a(expected)}", look, instead=_a(got))
     one, other = _as_array(got), _as_array(expected)
     if numeric:
+        numbers = "be a number" if other.shape == () else "hold nothing but numbers"
         if _holds_text(one) or (one.dtype.kind == "c" and np.any(one.imag)):
-            _fail(what, f"holds values that are not numbers: {_a(got)}", look)
+            _fail(what, numbers, look)
         one = one.real if one.dtype.kind == "c" else one
         try:
             one, other = one.astype(float), other.astype(float)
         except (TypeError, ValueError):
-            _fail(what, f"holds values that are not numbers: {_a(got)}", look)
+            _fail(what, numbers, look)
     if one.shape != other.shape:
         if other.shape == ():
-            _fail(what, f"is {_a(got)} of shape {one.shape}, expected one number", look)
-        _fail(what, f"has shape {one.shape}, expected {other.shape}", look)
+            _fail(what, "be one number", look, instead=f"{_a(got)} of shape {one.shape}")
+        _fail(what, f"have shape {other.shape}", look, instead=str(one.shape))
     agree = np.asarray(same(one, other), dtype=bool)
     if agree.all():
         return
     if agree.ndim == 0:
-        _fail(what, f"is {_short(_number(one))}, which is not what was expected", look)
+        _fail(what, f"not be {_short(_number(one))}", look, brief="be different")
     places = np.argwhere(~agree)
     place = tuple(int(i) for i in places[0])
     where = place[0] if len(place) == 1 else place
-    _fail(
-        what,
-        f"differs at {len(places)} of {agree.size} places, first at position {where}, "
-        f"where it is {_short(_number(one[place]))}",
-        look,
-    )
+    few = f"be different at {len(places)} of {_counted(agree.size, 'place', 'places')}"
+    first = f"first at position {where} (now {_short(_number(one[place]))})"
+    _fail(what, f"{few}, {first}", look, brief=few)
 
 
 def _holds_text(array: np.ndarray) -> bool:
@@ -393,15 +401,61 @@ def _same_exactly(one: Any, other: Any) -> Any:
 # Words ------------------------------------------------------------------------
 
 
-def _fail(what: str, finding: str, look: str, *, end: str = ".") -> None:
-    raise CheckFailed(_sentence(f"{what} {finding}", look, end=end))
+def _fail(
+    what: str, wish: str, look: str, *, brief: str = "", instead: str = "", end: str = "."
+) -> None:
+    """Fail with a sentence that says what should be.
+
+    "Should" has one form for one thing and for many, so ``what`` may be any noun phrase.
+
+    Parameters
+    ----------
+    wish : str
+        What ``what`` should do: ``"have 3 rows"``, ``"not be 4"``.
+    brief : str
+        The same without what came, where the wish names it.
+    instead : str
+        What came in place of it.
+    """
+    came = f", not {instead}" if instead else ""
+    sentence = f"{what} should {wish}{came}"
+    raise CheckFailed(*_sentences(sentence, f"{what} should {brief or wish}", look, end=end))
 
 
-def _sentence(text: str, look: str, *, end: str = ".") -> str:
-    text = text[0].upper() + text[1:]
-    if look:
-        return f"{text.rstrip('.?')}; look at {look}."
-    return f"{text}{end}"
+def _fail_names(what: str, verb: str, names: list, noun: str, look: str) -> None:
+    """Fail because of columns or keys that are missing, or that nobody asked for."""
+    many = noun if len(names) == 1 else f"{noun}s"
+    brief = f"{verb} {_counted(len(names), noun, f'{noun}s')}"
+    if verb.startswith("not"):
+        brief += " that nobody asked for"
+    _fail(what, f"{verb} the {many} {_listed(names)}", look, brief=brief)
+
+
+def _sentences(text: str, brief: str, look: str, *, end: str = ".") -> tuple[str, str]:
+    """Return what a student reads, and the same without anything that came back.
+
+    ``look`` is a sentence of its own, so it may be a noun phrase or a clause.
+    """
+    look = f" Look again: {look.rstrip('.')}." if look else ""
+    return tuple(f"{part[0].upper()}{part[1:]}{end}{look}" for part in (text, brief))
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    """Return a number with its noun.
+
+    >>> _counted(1, "entry", "entries"), _counted(0, "entry", "entries")
+    ('1 entry', '0 entries')
+    """
+    return f"{number} {one if number == 1 else many}"
+
+
+def _verb(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _quoted(text: str) -> str:
+    """Return what an error says, short and in quotes, so that its own full stop does no harm."""
+    return f"“{_short(text)}”" if text else "nothing"
 
 
 def _a(value: Any) -> str:
@@ -411,7 +465,7 @@ def _a(value: Any) -> str:
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"
     name = type(value).__name__
-    names = {"str": "text", "function": "a function", "bool": "True or False", "NoneType": "None"}
+    names = {"str": "text", "bytes": "bytes", "bool": "True or False", "NoneType": "None"}
     return names.get(name) or _article(name)
 
 

@@ -456,7 +456,7 @@ expected = [
 instants = departed_at(table)
 checks.that(
     "UTC" in str(instants.dtype),
-    f"the instants have the dtype {instants.dtype}, expected a datetime in UTC.",
+    f"The instants have the dtype {instants.dtype}, expected a datetime in UTC.",
 )
 checks.equal(
     [str(instants.loc[label])[:16] for label in table.index],
@@ -1394,7 +1394,7 @@ levels = [sorted(past["carrier"].unique()), sorted(past["dest"].unique())]
 wide = 3 + 2 + len(levels[0]) + len(levels[1])
 checks.that(
     np.shape(X_past) == (300, wide) and np.shape(X_future) == (60, wide),
-    f"with other tables the shapes are {np.shape(X_past)} and {np.shape(X_future)}, expected "
+    f"With other tables the shapes are {np.shape(X_past)} and {np.shape(X_future)}, expected "
     f"(300, {wide}) and (60, {wide}): three numbers, two marks, then the categories of train, "
     "dense.",
 )
@@ -1424,7 +1424,7 @@ for name, table, X in [("train", past, X_past), ("the later table", future, X_fu
         checks.that(
             len(set(np.round(X[gap, at], 9))) <= 1
             and not set(np.round(X[gap, at], 9)) & set(np.round(X[~gap, at], 9)),
-            f"the mark of missing values of a column of {name} does not tell gaps from values; "
+            f"The mark of missing values of a column of {name} does not tell gaps from values; "
             "look at the columns after the numbers.",
         )
 one, alone = prepare(past, future.iloc[[7]], numeric, ["carrier", "dest"])
@@ -1749,7 +1749,7 @@ checks.that(seen != ["clock"], "22 May is clean, but `clock` speaks: look at gap
 checks.that(not seen, f"22 May is clean, but you report {seen}: look at their types and limits.")
 at_limits = may22.head(40).assign(wind_speed=100.0, temp=may22["temp"].mask(may22.index < 8))
 seen = sorted(set(validate(at_limits)["rule"]))
-checks.that(not seen, f"a wind of 100 and 8 of 40 temperatures missing are allowed: {seen}.")
+checks.that(not seen, f"A wind of 100 and 8 of 40 temperatures missing are allowed: {seen}.")
 
 
 def rows_named(batch, what):

@@ -52,7 +52,7 @@ def test_the_same_mistake_counts_together(room):
     """3, 5 and 7 are one behaviour with three students; text and a KeyError are others."""
     double = run(room)[0][0]
     assert (double["commonest"], double["commonest_students"]) == (
-        "The double of 2 is …, which is not what was expected.",
+        "The double of 2 should not be ….",
         "3",
     )
     assert double["wrong_behaviours"] == "3"
