@@ -78,7 +78,9 @@ def main(args: argparse.Namespace) -> int:
     if waiting:
         print(f"without points, because a person has still to grade a part: {len(waiting)}")
     if enrolled is not None:
-        _compare(students, enrolled, args.format)
+        print("\n".join(enrolled.compared(students)))
+        if args.format != "csv" and any(one.student not in enrolled for one in students):
+            print("(whoever is not in the roster is left out of the file)")
     return 0
 
 
@@ -97,16 +99,3 @@ def _absent(results: ClassResults, enrolled: roster.Roster | None) -> list[Stude
         )
         for student in gone
     ]
-
-
-def _compare(students: list[StudentResult], enrolled: roster.Roster, form: str) -> None:
-    """Print the three lists: who handed in, who did not, and whom the roster does not know."""
-    handed = [one.student for one in students if one.student in enrolled and one.status != MISSING]
-    gone = [one.student for one in students if one.status == MISSING]
-    unknown = [one.student for one in students if one.student not in enrolled]
-    print(f"handed in: {len(handed)} of {len(enrolled.students)} in the roster")
-    if gone:
-        print(f"not handed in: {listed(gone)}")
-    if unknown:
-        left_out = "" if form == "csv" else ", and left out of the file"
-        print(f"in the gradebook but not in the roster{left_out}: {listed(unknown)}")

@@ -30,7 +30,6 @@ from autograder.grading import (
 )
 from autograder.grading.classresults import ClassResults, StudentResult
 from autograder.grading.collect import Found, absent, collect
-from autograder.grading.names import listed
 from autograder.grading.submissions import Submission
 from autograder.lab.release import source_notebook
 from autograder.lab.source import Lab, chosen, read_lab
@@ -241,12 +240,7 @@ def _said(
     if results.late_penalty:
         lines.append(f"late penalty: {results.late_penalty}")
     if enrolled is not None:
-        here = sum(one.status != MISSING for one in results.students)
-        gone = [one.student for one in results.students if one.status == MISSING]
-        lines.append(f"handed in: {here} of {len(enrolled.students)} in the roster")
-        lines.append(f"not handed in: {listed(gone) if gone else 'nobody'}")
-        unknown = list(results.unknown)
-        lines.append(f"unknown to the roster: {listed(unknown) if unknown else 'nobody'}")
+        lines += enrolled.compared(results.students)
     kept = len(results.students) - len(found.submissions)
     kept -= sum(one.student in found.absent for one in results.students)
     if kept > 0:

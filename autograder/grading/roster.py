@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.grading.names import same
+from autograder.grading.classresults import StudentResult
+from autograder.grading.names import listed, same
+from autograder.results import MISSING
 from mlops_lab.errors import UserError
 
 # Headings under which platforms export what a column of ours holds.
@@ -42,6 +45,17 @@ class Roster:
     def students(self) -> list[str]:
         """Everybody, in the file's order."""
         return list(self.rows)
+
+    def compared(self, students: Iterable[StudentResult]) -> list[str]:
+        """Return a line each on who handed in, who did not, and who is not in the roster."""
+        known = [one for one in students if one.student in self]
+        unknown = [one.student for one in students if one.student not in self]
+        gone = [one.student for one in known if one.status == MISSING]
+        return [
+            f"handed in: {len(known) - len(gone)} of {len(self.rows)} in the roster",
+            f"not handed in: {listed(gone) if gone else 'nobody'}",
+            f"not in the roster: {listed(unknown) if unknown else 'nobody'}",
+        ]
 
     def names(self, student: str) -> tuple[str, str]:
         """Return first and last name of a student; what is not known is empty."""

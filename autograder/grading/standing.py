@@ -94,5 +94,5 @@ def _exercise(lab: Lab, row, said: ExerciseResult | None, known: StudentResult) 
         earlier = Earlier(row.kept, row.comment, "")
     if row.by_hand and known.ran:
         return verdict.entered(lab, row, verdict.by_person(row), earlier)
-    judged = CellVerdict(said.status, said.reason, said.seconds)
+    judged = CellVerdict(said.status, said.reason, said.seconds, said.cause, said.part)
     return verdict.entered(lab, row, judged, earlier)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from autograder.grading.classresults import Earlier, ExerciseResult
 from autograder.grading.gradebook import Row
 from autograder.lab.source import Lab
-from autograder.results import FAILED, NOT_RUN, PASSED, TO_GRADE, CellVerdict, Result
+from autograder.results import (
+    FAILED,
+    NOT_BEGUN,
+    NOT_RUN,
+    PASSED,
+    TO_GRADE,
+    CellVerdict,
+    Result,
+)
 from mlops_lab.errors import UserError
 
 NOT_WRITTEN = "no answer was written"
@@ -45,8 +53,8 @@ def entered(lab: Lab, row: Row, verdict: CellVerdict, earlier: Earlier | None) -
         max_points=row.max_points,
         by_hand=row.by_hand,
         status=verdict.status,
-        cause=getattr(verdict, "cause", ""),
-        part=getattr(verdict, "part", ""),
+        cause=verdict.cause,
+        part=verdict.part,
         reason=verdict.reason,
         comment="" if waits else row.comment,
         seconds=round(verdict.seconds, 3),
@@ -60,17 +68,19 @@ def _verdict(row: Row, result: Result) -> CellVerdict:
         return CellVerdict(result.status, result.reason)
     if row.by_hand:
         return by_person(row)
-    return result.cells.get(row.grade_id) or CellVerdict(NOT_RUN, "the check was not run")
+    return result.cells.get(row.grade_id) or CellVerdict(
+        NOT_RUN, "the check was not run", cause=NOT_RUN
+    )
 
 
 def by_person(row: Row) -> CellVerdict:
     """Return what became of an answer that only a person grades."""
     if row.points is None:
-        return CellVerdict(TO_GRADE, _waiting(row))
+        return CellVerdict(TO_GRADE, _waiting(row), cause=TO_GRADE)
     if row.points >= row.max_points:
-        return CellVerdict(PASSED)
+        return CellVerdict(PASSED, cause=PASSED)
     if row.untouched and not row.points:
-        return CellVerdict(FAILED, NOT_WRITTEN)
+        return CellVerdict(FAILED, NOT_WRITTEN, cause=NOT_BEGUN)
     return CellVerdict(FAILED)
 
 

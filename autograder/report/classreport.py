@@ -267,10 +267,14 @@ results.json, so their sentences are missing here: grade the whole class once mo
 {%- if one.causes.not_done %}, {{ one.causes.not_done }} not done yet{% endif %}
 {%- if one.waiting %}; {{ one.waiting | many("answer") }} more {{ "waits" if one.waiting == 1
 else "wait" }} for a person, so this is no rate yet{% endif %}
+{%- if one.causes.needs_another %}, {{ one.causes.needs_another }} without an exercise that this
+one needs{% endif %}
 {%- if one.causes.timed_out %}, {{ one.causes.timed_out }} out of time{% endif %}
 {%- if one.causes.out_of_memory %}, {{ one.causes.out_of_memory }} out of memory{% endif %}
 {%- if one.causes.crashed %}, {{ one.causes.crashed }} crashed{% endif %}
-{%- if one.causes.not_run %}, {{ one.causes.not_run }} not run{% endif %}.</p>
+{%- if one.causes.not_run %}, {{ one.causes.not_run }} not run{% endif %}
+{%- if one.causes.grader_failed %}, {{ one.causes.grader_failed }} failed by the grader itself:
+grade these again{% endif %}.</p>
 {% if one.advice %}<p class="advice">{{ one.advice }}</p>{% endif %}
 {% if one.item.why_undefined and not one.waiting %}
 <p class="soft">No discrimination: {{ one.item.why_undefined }}.</p>

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import statistics
 from collections import Counter
 from dataclasses import dataclass
@@ -18,21 +17,33 @@ from autograder.lab.source import Lab
 from autograder.report import items, sentences
 from autograder.report.items import Item
 from autograder.report.sentences import Group
-from autograder.results import FAILED, NOT_RUN
+from autograder.results import (
+    CRASHED,
+    FAILED,
+    GRADER_FAILED,
+    NEEDS_ANOTHER,
+    NOT_BEGUN,
+    NOT_RUN,
+    OUT_OF_MEMORY,
+    TIMED_OUT,
+)
 
-# Why points are missing, read off the sentence of the check; the first that fits counts.
+# Column of the table → why points are missing, as the judge named it. What is left is wrong.
 CAUSES = {
-    "not_done": re.compile(r"^(not done yet|no answer was written)$"),
-    "timed_out": re.compile(r"did not finish within|used up its processor time"),
-    "out_of_memory": re.compile(r"MiB of memory|took more than \d+ MiB|more memory than there is"),
-    "crashed": re.compile(
-        r"process was ended by|ended its own process|process ended|(cut|broke) the talk with"
-    ),
+    "not_done": NOT_BEGUN,
+    "needs_another": NEEDS_ANOTHER,
+    "timed_out": TIMED_OUT,
+    "out_of_memory": OUT_OF_MEMORY,
+    "crashed": CRASHED,
+    "not_run": NOT_RUN,
+    "grader_failed": GRADER_FAILED,
 }
+# What a student's code did not do itself, and what therefore is no wrong behaviour.
+NOT_WRONG = {"not_done", "needs_another", "not_run", "grader_failed"}
 COLUMNS = [
     *("lab", "exercise", "title", "grade_id", "by_hand", "max_points", "students", "passed"),
     *("pass_rate", "pass_low", "pass_high", "difficulty", "discrimination", "upper_lower"),
-    *("why_undefined", "waiting", "not_done", "timed_out", "out_of_memory", "crashed", "not_run"),
+    *("why_undefined", "waiting", *CAUSES),
     *("median_seconds", "wrong_behaviours", "commonest", "commonest_students", "advice"),
 ]
 
@@ -48,7 +59,7 @@ class Exercise:
     max_points: float
     item: Item
     waiting: int  # students whose answer a person has still to grade
-    causes: dict[str, int]  # students by the names in `CAUSES`, and "not_run"
+    causes: dict[str, int]  # students by the names in `CAUSES`
     median_s: float | None  # of its check, where it ran
     wrong: list[Group]  # what wrong answers do, the commonest first
     advice: str
@@ -132,7 +143,7 @@ def _exercise(
     item: Item,
     entries: list[ExerciseResult],
 ) -> Exercise:
-    causes = dict.fromkeys([*CAUSES, "not_run"], 0)
+    causes = dict.fromkeys(CAUSES, 0)
     wrong = []
     for entry in entries:
         if entry.points is None or entry.points >= entry.max_points:
@@ -140,7 +151,7 @@ def _exercise(
         cause = why(entry)
         if cause:
             causes[cause] += 1
-        if cause not in ("not_done", "not_run") and entry.status == FAILED and entry.reason:
+        if cause not in NOT_WRONG and entry.status == FAILED and entry.reason:
             wrong.append(entry.reason)
     seconds = [e.seconds for e in entries if e.seconds > 0 and not by_hand]
     waiting = sum(entry.points is None for entry in entries)
@@ -163,9 +174,7 @@ def _exercise(
 
 def why(entry: ExerciseResult) -> str:
     """Return which of `CAUSES` an answer without full points fell to, or nothing."""
-    if entry.status == NOT_RUN:
-        return "not_run"
-    return next((name for name, words in CAUSES.items() if words.search(entry.reason)), "")
+    return next((name for name, cause in CAUSES.items() if entry.cause == cause), "")
 
 
 def _alpha(points: np.ndarray) -> tuple[float | None, str]:

@@ -76,3 +76,30 @@ def test_settings_of_ones_own_are_kept(tmp_path):
     text = path.read_text(encoding="utf-8")
     assert text.startswith(CONFIG)
     assert text.count(OWN) == text.count("penalty_method") == 1
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # nbgrader leaves a file open
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_nbgraders_exchange_releases_our_pages(classroom, tmp_path):
+    """They lie where it looks for feedback, with what it needs beside them."""
+    from nbgrader.coursedir import CourseDirectory
+    from nbgrader.exchange.default import ExchangeReleaseFeedback
+    from traitlets.config import Config
+
+    folder = classroom.hand_in("bob", why="Because.")
+    (folder / "timestamp.txt").write_text("2026-10-12 10:00:00.000000 UTC")
+    (folder / "submission_secret.txt").write_text("s3cret")
+    classroom.grade()
+    exchange = tmp_path / "exchange"
+    exchange.mkdir(mode=0o777)
+    exchange.chmod(0o777)
+    config = Config()
+    config.Exchange.root = str(exchange)
+    config.CourseDirectory.root = str(classroom.out)
+    config.CourseDirectory.course_id = "mlops-lab"
+    config.CourseDirectory.assignment_id = "02_toy"
+    coursedir = CourseDirectory(config=config)
+    ExchangeReleaseFeedback(coursedir=coursedir, config=config).start()
+    (page,) = exchange.rglob("*.html")
+    ours = classroom.out / "feedback" / "bob" / "02_toy" / "toy.html"
+    assert page.read_bytes() == ours.read_bytes()

@@ -32,7 +32,7 @@ def page(course):
             why = ("why-answer", "why", 2, "Why", prose, None, 3.0, True)
             exercises = (
                 ExerciseResult(*double, **says, seconds=0.25),
-                ExerciseResult(*why, status="failed", reason="no answer was written"),
+                ExerciseResult(*why, status="failed", reason="nothing", cause="not begun"),
             )
             found.append(StudentResult(f"s{n}", f"s{n}", status, exercises=exercises))
         return render(examine(lab, ClassResults("02_toy", "Toy", "", students=tuple(found))))
