@@ -84,6 +84,8 @@ class Encoder:
             return value
         if kind is int:
             return value if -_BIG <= value < _BIG else ["int", hex(value)]
+        if isinstance(value, types.ModuleType):
+            raise CodecError("a module is no value")
         encode = _ENCODERS.get(kind) or _late_encoder(kind)
         if encode is None:
             return ["handle", *self._keep(value)]
@@ -120,8 +122,6 @@ def _late_encoder(kind: type) -> Callable[[Encoder, Any, int], Any] | None:
         return _numpy_scalar
     if issubclass(kind, np.dtype):
         return lambda e, v, d: ["dtype", v.str] if _NUMPY_DTYPE.fullmatch(v.str) else None
-    if issubclass(kind, types.ModuleType):
-        return lambda e, v, d: ["module", str(v.__name__)]
     if kind is type:
         return lambda e, v, d: _type(v)
     if issubclass(kind, pathlib.PurePath):
@@ -326,16 +326,11 @@ class Decoder:
     handle : callable
         Takes the facts of a handle, as many as the other side sent, and returns what stands
         for the object here. It must check them.
-    modules : bool
-        Whether a module may come: it stands for the judge's own, whose functions run there.
     """
 
-    def __init__(
-        self, buffers: list[bytearray], handle: Callable[..., Any], *, modules: bool = False
-    ) -> None:
+    def __init__(self, buffers: list[bytearray], handle: Callable[..., Any]) -> None:
         self._buffers = buffers
         self.handle = handle
-        self.modules = modules
 
     def decode(self, tree: Any) -> Any:
         """Return the value.
@@ -441,13 +436,6 @@ def _zone(key: str) -> datetime.tzinfo:
 def _named(decoder: Decoder, depth: int, name: str, fields: list, items: list) -> Any:
     kind = collections.namedtuple(name, fields)  # refuses whatever is no identifier
     return kind(*decoder.many(items, depth))
-
-
-def _module(decoder: Decoder, depth: int, name: str) -> types.ModuleType:
-    module = sys.modules.get(name) if name != "__main__" and decoder.modules else None
-    if not isinstance(module, types.ModuleType):
-        raise CodecError("a module that the judge does not have or want")
-    return module
 
 
 def _mapping(kind: Callable[[dict], Any]) -> Callable[..., Any]:
@@ -650,7 +638,6 @@ DECODERS: dict[str, Callable[..., Any]] = {
     "path": lambda c, d, text: pathlib.Path(text),
     "type": lambda c, d, name: _TYPES[name],
     "numpy type": lambda c, d, name: _NUMPY_TYPES[name],
-    "module": _module,
     "array": Decoder.array,
     "objects": _objects,
     "scalar": _scalar,

@@ -35,11 +35,10 @@ import nbformat
 import platformdirs
 from nbformat import NotebookNode
 
-from autograder.engine import cgroup, sandbox, verdicts
+from autograder.engine import cgroup, sandbox, verdicts, world
 from autograder.engine.channel import Channel, ChannelError, Late
-from autograder.engine.judge import names_assigned
 from autograder.engine.limits import Limits
-from autograder.engine.merge import Merged, merge, opening, role
+from autograder.engine.merge import Merged, merge, opening
 from autograder.results import (
     CRASHED,
     GRADED,
@@ -105,11 +104,8 @@ class Engine:
         self._secret = secret
         self._files = files if files is not None and files.is_dir() else None
         self._opening = opening(self._source)
-        answers = [c.source for c in self._source.cells if role(c) == "answer"]
-        kept = names_assigned(c.source for c in self._opening if role(c) == "given")
-        loose = names_assigned(c.source for c in self._opening if role(c) != "given")
-        # a check reads these from the student's notebook, even where the opening defines them
-        self._answers = sorted(names_assigned(answers) | (loose - kept))
+        self._known = [asdict(cell) for cell in world.known(self._source)]
+        self._asked = world.asked(self._source)
         self._verdicts = verdicts.Verdicts(
             cache, self._source, secret=secret, limits=self.limits, files=self._files
         )
@@ -200,11 +196,13 @@ class Engine:
         self.ready()
         started = time.monotonic()  # the warm parent's own start is nobody's time
         opened = any(step.opening for step in merged.steps) or not self._opening
+        done = len(self._opening) if opened else 0  # they are the first of those the judge knows
         mine, theirs = socket.socketpair()
         message = {"do": "job", "limits": asdict(self.limits)}
         order = {
             "steps": [asdict(step) for step in merged.steps],
-            "answers": self._answers,
+            "known": self._known[done:],
+            "asked": self._asked,
             "limits": asdict(self.limits),
             "secret": self._secret,
         }

@@ -1,29 +1,31 @@
 """The judge: runs a submission's checks, in a process that never executes the student's code.
 
-The judge goes through the notebook in order. It has the student's process run the student's cells;
-the checks it runs itself. A name that a check reads and the lab's given cells did not define is
-asked of the student's process: plain data comes back as a copy, anything else as a handle.
+It has the student's process run the student's cells; the given cells and the checks it runs itself,
+in the order of the lab's source (`world.py`). A name that a check reads is asked of the student's
+process only if an answer of the source assigns it: plain data comes back as a copy, anything else
+as a handle.
 """
 
 from __future__ import annotations
 
 import ast
-import builtins
 import contextlib
 import json
 import os
 import signal
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from autograder.engine.codec import CodecError
 from autograder.engine.limits import Limits
 from autograder.engine.remote import Absent, CallTimeout, OutOfTime, Remote, Stopped
 from autograder.engine.shell import CUT, Outputs, Shell
+from autograder.engine.world import Known, names_assigned
 from autograder.lab.regions import split_check
 from autograder.results import (
     FAILED,
+    GRADER_FAILED,
     HIDDEN,
     NOT_BEGUN,
     NOT_COMPARABLE,
@@ -44,24 +46,27 @@ _MEMORY_ERRORS = ("MemoryError", "_ArrayMemoryError", "ArrayMemoryError")
 
 
 class CheckNamespace(dict):
-    """The globals of one check: what is not in it is asked of the student's process."""
+    """The globals of one check: the source's own names, and those that are asked of the student.
 
-    def __init__(self, given: dict[str, Any], answers: set[str], remote: Remote, left: dict):
-        super().__init__((k, v) for k, v in given.items() if k not in answers)
-        self._answers, self._remote, self._left = answers, remote, left
+    Parameters
+    ----------
+    given : dict
+        What the cells that the judge ran have defined.
+    asked : collection of str
+        The names whose values are the student's; no other name is ever asked for.
+    """
+
+    def __init__(self, given: dict[str, Any], asked: Collection[str], remote: Remote) -> None:
+        super().__init__((k, v) for k, v in given.items() if k not in asked)
+        self._asked, self._remote = asked, remote
 
     def __missing__(self, name: str) -> Any:
-        if name.startswith("__") or (name not in self._answers and hasattr(builtins, name)):
+        if name not in self._asked:
             raise KeyError(name)
-        if name in self._left and name not in self._answers:
-            value = self._left[name]  # an earlier check defined it, as in one kernel
-        else:
-            try:
-                value = self._remote.get(name)
-            except Absent:
-                if name not in self._left:
-                    raise KeyError(name) from None
-                value = self._left[name]
+        try:
+            value = self._remote.get(name)
+        except Absent:
+            raise KeyError(name) from None
         self[name] = value
         return value
 
@@ -72,7 +77,7 @@ class Judge:
     Parameters
     ----------
     job : dict
-        As the engine makes it: ``steps``, ``answers``, ``limits``.
+        As the engine makes it: ``steps``, ``known`` cells, names ``asked`` by check, ``limits``.
     shell : Shell
         Holds what the given cells of the common beginning have defined.
     opening : list of dict
@@ -87,13 +92,13 @@ class Judge:
         self._limits = Limits(**job["limits"])
         self._ends = time.monotonic() + self._limits.total_s
         self._steps = job["steps"]
-        self._answers = set(job["answers"])
+        self._known = [Known(**cell) for cell in job["known"]]  # not run yet, in order
+        self._asked = {check: frozenset(names) for check, names in job["asked"].items()}
         self._shell = shell
         self._opening = opening
         self._start = start
         self._remote: Remote | None = None
-        self._given = shell.defined()
-        self._left: dict[str, Any] = {}
+        self._broken: dict[str, str] = {}  # why a name of the source's is not there
         self._skip: set[int] = set()
         self._errors: dict[str, tuple[str, str]] = {}  # cause and sentence, by the cell's label
         self._part = VISIBLE  # of the check that runs
@@ -167,10 +172,6 @@ class Judge:
                 self._errors[step["label"]] = RAISED, f"its cell stopped with {_short(error, 60)}"
             count = done.get("count")
             self._show(step["index"], outputs, _count(count))
-            if step["kind"] == "given":
-                with self._shell.capture(self._limits.output_kib * 1024), _quiet():
-                    exec(compile(step["source"], "<given>", "exec"), self._shell.namespace)
-                self._given = self._shell.defined()
 
     def _record_stop(self, at: int, cause: str, sentence: str) -> None:
         step = self._steps[at]
@@ -202,14 +203,15 @@ class Judge:
         started = time.monotonic()
         cause, sentence, value = PASSED, "", None
         self._part = VISIBLE
+        self._catch_up(step["place"])
         with self._shell.capture(self._limits.output_kib * 1024) as outputs:
             try:
-                value = self._run_check(step["source"])
+                value = self._run_check(step)
                 if self._remote.changed_data:
                     # The check read what the answer has written into its argument. So that nobody
                     # can set what is expected that way, it must hold without these changes too.
                     with self._shell.capture(self._limits.output_kib * 1024):
-                        self._run_check(step["source"], keep=True)
+                        self._run_check(step, keep=True)
             except (Stopped, OutOfTime):
                 raise
             except CallTimeout as error:
@@ -237,21 +239,32 @@ class Judge:
         self._show_check(step["index"], said, points)
         self.checks[step["label"]] = _verdict(PASSED, "", PASSED, seconds=seconds)
 
-    def _run_check(self, source: str, *, keep: bool = False) -> Any:
+    def _run_check(self, step: dict, *, keep: bool = False) -> Any:
         """Run a check and return the value of its last expression."""
-        namespace = CheckNamespace(self._given, self._answers, self._remote, self._left)
+        asked = self._asked.get(step["label"], frozenset())
+        namespace = CheckNamespace(self._shell.defined(), asked, self._remote)
         namespace["__name__"] = "__main__"
-        before = set(namespace)
         self._remote.start_check(keep=keep)
         value = None
-        try:
-            with _ending(self._ends):
-                for self._part, piece in zip((VISIBLE, HIDDEN), split_check(source), strict=True):
-                    if piece.body:
-                        value = _execute(piece, namespace)
-                return value
-        finally:
-            self._left.update((k, v) for k, v in namespace.items() if k not in before)
+        with _ending(self._ends):
+            pieces = split_check(step["source"])
+            for self._part, piece in zip((VISIBLE, HIDDEN), pieces, strict=True):
+                if piece.body:
+                    value = _execute(piece, namespace)
+        return value
+
+    def _catch_up(self, place: int) -> None:
+        """Run the known cells of the source that stand before ``place``."""
+        while self._known and self._known[0].place < place:
+            cell = self._known.pop(0)
+            text = self._shell.interactive.transform_cell(cell.source)
+            with self._shell.capture(self._limits.output_kib * 1024), _ending(self._ends):
+                try:
+                    exec(compile(text, "<given>", "exec"), self._shell.namespace)
+                except Exception as error:
+                    why = f"in the grader {cell.label} of the lab stopped with "
+                    names = names_assigned([cell.source])
+                    self._broken |= dict.fromkeys(names, why + type(error).__name__)
 
     def _fail(
         self, step: dict, cause: str, sentence: str, said: list[dict], seconds: float
@@ -278,6 +291,9 @@ class Judge:
                 return RAISED, f"`{call}` raised {kind}."
             return RAISED, f"`{call}` stopped with {kind}: {text}"
         if isinstance(error, NameError) and error.name:
+            if error.name not in self._asked.get(step["label"], ()):
+                why = self._broken.get(error.name, "no given cell of the lab defines it")
+                return GRADER_FAILED, f"`{error.name}` is not defined: {why}."
             nowhere = UNDEFINED, "no cell of the notebook defines it"
             cause, why = self._errors.get(step["answer"], nowhere)
             if cause == NOT_BEGUN:
@@ -313,33 +329,6 @@ def _execute(tree: ast.Module, namespace: dict) -> Any:
         return None
     expression = compile(ast.Expression(last.value), "<check>", "eval", dont_inherit=True)
     return eval(expression, namespace)
-
-
-def names_assigned(sources: Iterable[str]) -> set[str]:
-    """Return the names that code defines at its top level.
-
-    >>> sorted(names_assigned(["import numpy as np", "def f(x): y = x", "a = b = 1"]))
-    ['a', 'b', 'f', 'np']
-    """
-    names: set[str] = set()
-    for source in sources:
-        try:
-            tree = ast.parse(source)
-        except SyntaxError:  # a cell with a magic in it
-            continue
-        todo: list[ast.AST] = [tree]
-        while todo:
-            node = todo.pop()
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                names.add(node.name)
-                continue
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                names.add(node.id)
-            if isinstance(node, ast.alias):
-                names.add((node.asname or node.name).partition(".")[0])
-            if not isinstance(node, ast.Lambda | ast.comprehension):
-                todo.extend(ast.iter_child_nodes(node))
-    return names - {"*"}
 
 
 def cleaned(outputs: Any, limits: Limits) -> list[dict]:
@@ -417,14 +406,6 @@ def _verdict(status: str, reason: str, cause: str, *, part: str = "", seconds: f
 def _short(text: str, limit: int = 400) -> str:
     text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-@contextlib.contextmanager
-def _quiet():
-    try:
-        yield
-    except Exception:  # the student's process runs the same cell and shows the error
-        return
 
 
 def prepare(secret: str) -> None:

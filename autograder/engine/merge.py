@@ -18,12 +18,13 @@ from nbformat import NotebookNode
 class Step:
     """Something to run."""
 
-    kind: str  # "code" (the student's), "given" (the source's, run on both sides) or "check"
+    kind: str  # "code" (the student's), "given" (the source's text in its place) or "check"
     source: str
     label: str  # grade id, or a name for a cell that has none
     index: int  # of the cell in the merged notebook
     points: float = 0.0
     answer: str = ""  # of a check: the label of the answer before it
+    place: int = 0  # of a check in the source
     opening: bool = False  # already run by the warm parent
 
 
@@ -86,8 +87,8 @@ def merge(source: NotebookNode, submission: NotebookNode) -> Merged:
     -------
     Merged
         ``notebook``: the cells of the source in its order, answers replaced by the student's,
-        each followed by the student's own cells that came after it. ``steps``: in the order of
-        the submission. A check that was moved before its answer, or deleted, runs behind it.
+        each followed by the student's own cells that came after it. ``steps``: given cells and
+        checks in the order of the source, the student's cells in the order of the submission.
     """
     known = {grade_id(c): c for c in source.cells if grade_id(c) and role(c) != "other"}
     blocks = _blocks(submission, known)
@@ -105,12 +106,15 @@ def merge(source: NotebookNode, submission: NotebookNode) -> Merged:
 def _blocks(submission: NotebookNode, known: dict) -> list[tuple[str | None, Any]]:
     """Return the submission's cells in order, each with the known grade id it counts for."""
     names = [grade_id(cell) for cell in submission.cells]
-    last = {name: i for i, name in enumerate(names) if name in known}
+    counts: dict[str, int] = {}
+    for i, name in enumerate(names):
+        # of answers that were copied the last one counts, as nbgrader has it; the others still run
+        if name in known and not (name in counts and role(known[name]) == "given"):
+            counts[name] = i
     return [
-        # of cells that were copied the last one counts, as nbgrader has it; the others still run
-        (name if last.get(name) == i else None, cell)
+        (name if counts.get(name) == i else None, cell)
         for i, (name, cell) in enumerate(zip(names, submission.cells, strict=True))
-        if last.get(name) == i or name not in known or role(known[name]) in ("answer", "prose")
+        if counts.get(name) == i or name not in known or role(known[name]) in ("answer", "prose")
     ]
 
 
@@ -163,73 +167,87 @@ def _students_cell(cell: Any, number: int) -> NotebookNode:
 
 
 def _steps(source: NotebookNode, known: dict, blocks: list, places: dict) -> list[Step]:
-    steps: list[Step] = []
-    present = {name for name, _ in blocks if name}
-    # given cells that were deleted run first, those before them in the source included
-    order = [grade_id(c) for c in source.cells if grade_id(c) in known]
-    answers = _answers_of_checks(source, known)
-    waiting = [name for name in order if role(known[name]) == "check"]
-    done: set[str] = set()
-
-    def given(name: str) -> None:
-        done.add(name)
-        steps.append(Step("given", known[name].source, name, places[name]))
-
-    def missing_givens(before: str) -> None:
-        for name in order[: order.index(before)]:
-            if role(known[name]) == "given" and name not in done and name not in present:
-                given(name)
-
-    def check(name: str) -> None:
-        waiting.remove(name)
-        cell = known[name]
-        points = float(cell.metadata.nbgrader.get("points", 0))
-        answer = answers.get(name, "")
-        step = Step("check", cell.source, name, places[name], points, answer)
-        steps.append(step)
-
-    def ready(name: str) -> bool:
-        """Whether all that stands before a check in the source, and is there, has run."""
-        answer = answers.get(name)
-        return answer is None or answer in done or answer not in present
-
-    for i, (name, cell) in enumerate(blocks):
-        if name is None:
-            if cell.cell_type == "code" and cell.source.strip():
-                label = f"cell {i + 1}"
-                steps.append(Step("code", str(cell.source), label, places[i]))
-            continue
-        missing_givens(name)
-        kind = role(known[name])
-        if kind == "given":
-            given(name)
-        elif kind == "answer":
-            done.add(name)
-            steps.append(Step("code", str(cell.source), name, places[name]))
-            for late in list(waiting):
-                position = next((j for j, b in enumerate(blocks) if b[0] == late), -1)
-                if answers.get(late) == name and position < i:
-                    check(late)
-        elif kind == "check" and name in waiting and ready(name):
-            check(name)
-    for name in order:
-        if role(known[name]) == "given" and name not in done:
-            given(name)
-    for name in list(waiting):
-        check(name)
-    return steps
+    """Order what runs: given cells and checks as in the source, the student's as they stand."""
+    return _Order(source, known, blocks, places).steps()
 
 
-def _answers_of_checks(source: NotebookNode, known: dict) -> dict[str, str]:
-    """Return for each check the answer that stands before it in the source."""
-    answers: dict[str, str] = {}
-    last = ""
+class _Order:
+    """Goes through a submission's cells and puts the source's given cells and checks between them.
+
+    Before an answer or a check runs, all given cells before it in the source have run. A check
+    runs where the student has it, but behind its own answer, behind the checks that stand before
+    it in the source, and before the next of the source's answers.
+    """
+
+    def __init__(self, source: NotebookNode, known: dict, blocks: list, places: dict) -> None:
+        self._known, self._blocks, self._places = known, blocks, places
+        self._order = [grade_id(c) for c in source.cells if grade_id(c) in known]
+        self._numbers = {name: number for number, name in enumerate(self._order)}
+        self._at = {grade_id(cell): place for place, cell in enumerate(source.cells)}
+        self._answers = _answers_of_checks(source, known)
+        self._givens = [name for name in self._order if role(known[name]) == "given"]
+        self._checks = [name for name in self._order if role(known[name]) == "check"]
+        # answers that the submission holds and that have not run
+        self._open = {name for name, _ in blocks if name and role(known[name]) == "answer"}
+        self._steps: list[Step] = []
+
+    def steps(self) -> list[Step]:
+        """Return all steps, each given cell and each check once."""
+        for i, (name, cell) in enumerate(self._blocks):
+            if name is None:
+                if cell.cell_type == "code" and cell.source.strip():
+                    self._add("code", str(cell.source), f"cell {i + 1}", self._places[i])
+                continue
+            kind = role(self._known[name])
+            if kind == "given":
+                self._run_givens(self._numbers[name] + 1)
+            elif kind == "check":
+                self._run_checks(self._numbers[name] + 1)
+            elif kind == "answer":
+                self._run_checks(self._numbers[name])
+                self._run_givens(self._numbers[name])
+                self._open.discard(name)
+                self._add("code", str(cell.source), name, self._places[name])
+        self._run_checks(len(self._order))
+        self._run_givens(len(self._order))
+        return self._steps
+
+    def _add(self, kind: str, source: str, label: str, index: int, **more: Any) -> None:
+        self._steps.append(Step(kind, source, label, index, **more))
+
+    def _run_givens(self, before: int) -> None:
+        """Run the given cells among the first ``before`` cells of the source."""
+        while self._givens and self._numbers[self._givens[0]] < before:
+            name = self._givens.pop(0)
+            self._add("given", self._known[name].source, name, self._places[name])
+
+    def _run_checks(self, before: int) -> None:
+        """Run the checks among the first ``before`` cells, up to one whose answer is to come."""
+        while self._checks and self._numbers[self._checks[0]] < before:
+            answers = self._answers.get(self._checks[0], [])
+            if self._open.intersection(answers):
+                return
+            name = self._checks.pop(0)
+            self._run_givens(self._numbers[name])
+            cell = self._known[name]
+            points = float(cell.metadata.nbgrader.get("points", 0))
+            facts = {"points": points, "answer": answers[-1] if answers else ""}
+            self._add("check", cell.source, name, self._places[name], place=self._at[name], **facts)
+
+
+def _answers_of_checks(source: NotebookNode, known: dict) -> dict[str, list[str]]:
+    """Return for each check the answers that stand between it and the checks before it."""
+    answers: dict[str, list[str]] = {}
+    last: list[str] = []
+    checked = False
     for cell in source.cells:
         name = grade_id(cell)
         if name not in known:
             continue
         if role(cell) == "answer":
-            last = name
+            last = [name] if checked else [*last, name]
+            checked = False
         elif role(cell) == "check" and last:
             answers[name] = last
+            checked = True
     return answers

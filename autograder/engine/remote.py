@@ -94,8 +94,10 @@ class Remote:
         reply, buffers = self._request({"do": "get", "name": name}, [], self._limits.call_s)
         if reply.get("absent"):
             raise Absent(name)
-        # a name may stand for a module, a result may not: `got.load(path)` would run in the judge
-        return Decoder(buffers, self._handle, modules=True).decode(reply.get("value"))
+        tree = reply.get("value")
+        if type(tree) is list and tree[:1] in (["type"], ["numpy type"]):
+            raise CodecError("a type of the judge's own, which it would call")
+        return self._value(reply, buffers, name)
 
     def use(self, target: Handle, what: str, name: Any, args: tuple, kwargs: dict) -> Any:
         """Call an object, read an attribute, or apply an operator to it."""

@@ -118,8 +118,12 @@ class Student:
         return self._shell.run(head["source"], head["output_bytes"])
 
     def _get(self, name: str, encoder: Encoder) -> dict:
-        namespace = self._shell.namespace
-        return {"value": encoder.encode(namespace[name])} if name in namespace else {"absent": True}
+        if name not in self._shell.namespace:
+            return {"absent": True}
+        value = self._shell.namespace[name]
+        if isinstance(value, type):  # also a plain one, which as a value would be the judge's own
+            return {"value": ["handle", *self._keep(value)]}
+        return {"value": encoder.encode(value)}
 
     # Calls ------------------------------------------------------------------------
 

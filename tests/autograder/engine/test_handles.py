@@ -36,12 +36,14 @@ def test_a_difference_to_plain_data_is_computed_by_the_judge(expected):
     assert set(remote.asked) <= {"float", "array"}
 
 
-def test_a_name_that_a_check_gave_itself_stays_its_own():
-    """A later check reads what an earlier one computed, unless an answer defines that name."""
-    left = {"expected": "the check's", "model": "the check's", "nothing": "the check's"}
-    names = CheckNamespace({}, {"model", "nothing"}, Liar(), left)
-    assert names["expected"] == names["nothing"] == "the check's"
-    assert names["model"] == names["other"] == "the student's"
+def test_only_the_names_of_answers_are_asked_for():
+    """What the source defines is the source's, and what it does not define is nobody's."""
+    names = CheckNamespace({"table": 1, "model": 2}, {"model", "nothing"}, Liar())
+    assert names["table"] == 1
+    assert names["model"] == "the student's"
+    for name in ("nothing", "checks", "__builtins__"):
+        with pytest.raises(KeyError):
+            names[name]
 
 
 def test_what_is_nested_too_deeply_is_not_shown():

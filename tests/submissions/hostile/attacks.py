@@ -169,7 +169,107 @@ def _adds_pictures(notebook: NotebookNode) -> None:
     notebook.cells += [new_code_cell(text, id=f"more-{number}") for number in range(60)]
 
 
+# What a student could put in the place of the lab's own names.
+_OWN_CHECKS = """
+class checks:
+    close = equal = that = passed = staticmethod(lambda *a, **k: None)
+    fresh = staticmethod(lambda name: checks)
+    normal = staticmethod(lambda size: np.zeros(size))
+"""
+_OWN_NUMPY = """
+class np:
+    array = staticmethod(lambda x: Sample([3.0]))
+class Sample(list):
+    mean = lambda self: 12345.0
+"""
+_OWN_NAMES = "import numpy as np\n" + _OWN_CHECKS
+
+
+def _place(notebook: NotebookNode, start: str) -> int:
+    """Return the place of the first cell whose grade id begins so."""
+    ids = [cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in notebook.cells]
+    return next(i for i, name in enumerate(ids) if name.startswith(start))
+
+
+def _move(start: str, place: int) -> Callable[[NotebookNode], None]:
+    def change(notebook: NotebookNode) -> None:
+        cell = notebook.cells.pop(_place(notebook, start))
+        notebook.cells.insert(len(notebook.cells) if place < 0 else place, cell)
+
+    return change
+
+
+def _copy_behind(*starts: str) -> Callable[[NotebookNode], None]:
+    def change(notebook: NotebookNode) -> None:
+        for number, start in enumerate(starts):
+            cell = from_dict(notebook.cells[_place(notebook, start)])
+            notebook.cells.append(from_dict({**cell, "id": f"copy-{number}"}))
+
+    return change
+
+
+def _retype(start: str) -> Callable[[NotebookNode], None]:
+    def change(notebook: NotebookNode) -> None:
+        place = _place(notebook, start)
+        old = notebook.cells[place]
+        notebook.cells[place] = new_markdown_cell("x", metadata=old.metadata, id=old.id)
+
+    return change
+
+
+def _empty(start: str) -> Callable[[NotebookNode], None]:
+    def change(notebook: NotebookNode) -> None:
+        notebook.cells[_place(notebook, start)].source = ""
+
+    return change
+
+
+def _rename(start: str) -> Callable[[NotebookNode], None]:
+    def change(notebook: NotebookNode) -> None:
+        notebook.cells[_place(notebook, start)].metadata.nbgrader.grade_id = "other-given"
+
+    return change
+
+
+def _checks_first(notebook: NotebookNode) -> None:
+    for start in ("largest-check", "mean-check", "largest-answer", "mean-answer"):
+        _move(start, 1)(notebook)
+
+
 ATTACKS = [
+    # The order and the names of locked cells ---------------------------------------
+    *(
+        Attack(f"locked-{name}", tries, first=_OWN_NAMES, changes=changes)
+        for name, tries, changes in (
+            ("last", "moves the set-up behind the checks", _move("setup", -1)),
+            ("copied", "copies the set-up behind the checks", _copy_behind("setup")),
+            ("copied-all", "copies every locked cell behind the end",
+             _copy_behind("setup", "mean-check", "largest-check")),
+            ("markdown", "makes a text of the set-up, with its id", _retype("setup")),
+            ("empty", "empties the set-up", _empty("setup")),
+            ("renamed", "gives the set-up another id", _rename("setup")),
+            ("checks-first", "moves answers and checks before the set-up", _checks_first),
+            ("check-last", "moves the check behind everything", _move("mean-check", -1)),
+            ("check-first", "moves the check before everything", _move("mean-check", 0)),
+        )
+    ),
+    Attack(
+        "own-checks-in-an-answer",
+        "defines the check library and numpy anew in the answer and behind it",
+        answer=WRONG + _OWN_CHECKS + _OWN_NUMPY,
+        last=_OWN_CHECKS + _OWN_NUMPY,
+        changes=_move("setup", -1),
+    ),
+    Attack(
+        "module-answer",
+        "has the name of the answer stand for a module, of which the judge has its own",
+        answer="import joblib as mean",
+    ),
+    Attack(
+        "type-answer",
+        "has the name of the answer stand for a class that the judge would call itself",
+        answer="mean = np.float64",
+    ),
     # Forging a verdict ------------------------------------------------------------
     Attack(
         "changed-sample",
