@@ -1,8 +1,8 @@
-"""A place for experiments, filled and empty: MLflow stores, and twenty runs with three flaws.
+"""A place for experiments: MLflow stores, and what they hold as plain data.
 
 MLflow keeps runs and registered models in a database. Making an empty one replays the whole
 history of its tables, which takes seconds, so this module does it once, keeps the result beside the
-flights (`mlops_lab.cache`) and copies it from then on. Importing it keeps MLflow offline and quiet.
+flights (`mlops_lab.cache`) and copies it from then on.
 """
 
 from __future__ import annotations
@@ -15,24 +15,15 @@ import json
 import logging
 import os
 import shutil
-import socket
 import sqlite3
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
-# Keep connections: SQLite reads the definition of all tables whenever one is opened.
-os.environ.setdefault("MLFLOW_SQLALCHEMYSTORE_POOLCLASS", "QueuePool")
-os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "ERROR")
-
 import mlflow
-import nbformat
-import numpy as np
 import pandas as pd
 import sqlalchemy
 import sqlalchemy.event
@@ -46,16 +37,14 @@ from mlflow.store.tracking.dbmodels.models import (
     SqlRun,
     SqlTag,
 )
-from papermill.engines import Engine, NBClientEngine, papermill_engines
+from mlflow.telemetry import set_telemetry_client
 
-from mlops_lab import cache, flights
-
-for _name in ("mlflow", "mlflow.store.db.utils", "alembic"):
-    logging.getLogger(_name).setLevel(logging.ERROR)
+from mlops_lab import cache, notebooks
 
 # The class of trees inside scikit-learn's gradient boosting. MLflow stores models in the format
 # skops, which refuses what nobody has vouched for; a lab that trained the model itself can.
 TRUSTED = ["sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor"]
+PREFIX = "track-"  # of the folders of stores, so that they can be told
 SCORE = '''\
 """Score a table: python score.py STORE MODEL_URI ROWS.parquet CHANCES.npy"""
 import sys
@@ -71,21 +60,45 @@ np.save(chances, np.asarray(model.predict(pd.read_parquet(rows)))[:, 1])
 '''
 
 
-@sqlalchemy.event.listens_for(sqlalchemy.engine.Engine, "connect")
-def _do_not_wait_for_the_disk(connection: Any, record: Any) -> None:
-    """Spare SQLite the wait that would let a store survive a power cut: ours are temporary."""
+# This process --------------------------------------------------------------------------
+
+
+@functools.cache
+def prepare() -> None:
+    """Keep MLflow offline, quiet and quick in this process, and let papermill run anywhere.
+
+    For all that uses them here: no telemetry, errors alone are logged, a database's connections
+    are kept and not handed on to forked processes, and a commit to a store of `new_store` does not
+    wait for the disk. papermill runs cells in this process where no kernel can start. Importing
+    this module does none of it.
+    """
+    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+    # Keep connections: SQLite reads the definition of all tables whenever one is opened.
+    os.environ.setdefault("MLFLOW_SQLALCHEMYSTORE_POOLCLASS", "QueuePool")
+    os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "ERROR")  # of processes that this one starts
+    for name in ("mlflow", "mlflow.store.db.utils", "alembic"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    set_telemetry_client()  # once more: importing MLflow set one before it was told not to
+    sqlalchemy.event.listen(sqlalchemy.engine.Engine, "connect", _connected)
+    sqlalchemy.event.listen(sqlalchemy.engine.Engine, "checkout", _checked_out)
+    notebooks.execute_anywhere()
+
+
+def _connected(connection: Any, record: Any) -> None:
+    """Note whose it is; spare a temporary store the wait that would let it survive a power cut."""
     record.info["process"] = os.getpid()
     if isinstance(connection, sqlite3.Connection):
-        connection.execute("PRAGMA synchronous = OFF")
+        path = connection.execute("PRAGMA database_list").fetchone()[2]
+        if Path(path).parent.name.startswith(PREFIX):
+            connection.execute("PRAGMA synchronous = OFF")
 
 
 _of_the_parent: list[Any] = []  # SQLite does not allow a child even to close them
 
 
-@sqlalchemy.event.listens_for(sqlalchemy.engine.Engine, "checkout")
-def _leave_the_parents_connections(connection: Any, record: Any, proxy: Any) -> None:
+def _checked_out(connection: Any, record: Any, proxy: Any) -> None:
     """Open another connection in a forked process, as SQLAlchemy advises for such cases."""
-    if record.info["process"] != os.getpid():
+    if record.info.get("process", os.getpid()) != os.getpid():
         _of_the_parent.append(connection)
         record.dbapi_connection = proxy.dbapi_connection = None
         raise sqlalchemy.exc.DisconnectionError("this connection belongs to another process")
@@ -103,7 +116,7 @@ def new_store() -> str:
         A tracking URI such as ``sqlite:////tmp/track-x1/mlflow.db``; the folder holds the
         database, and later the files of the runs.
     """
-    folder = Path(tempfile.mkdtemp(prefix="track-"))
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     (folder / "mlflow.db").write_bytes(_empty_database())
     return f"sqlite:///{folder / 'mlflow.db'}"
 
@@ -291,172 +304,3 @@ def papers(store: str, name: str, version: str) -> dict[str, Any]:
         "format": model["flavors"]["sklearn"].get("serialization_format"),
         "requirements": [line for line in lines if not line.startswith("mlflow")],
     }
-
-
-# Notebooks ----------------------------------------------------------------------------
-
-
-def write_notebook(path: str | Path, cells: Sequence[tuple[str, str]]) -> None:
-    """Write a notebook of code cells.
-
-    Parameters
-    ----------
-    path : path of the new file
-    cells : sequence of (tag, source); an empty tag is none
-    """
-    notebook = nbformat.v4.new_notebook()
-    notebook.metadata["kernelspec"] = {
-        "name": "python3", "language": "python", "display_name": "Python 3",
-    }  # fmt: skip
-    for place, (tag, source) in enumerate(cells):
-        cell = nbformat.v4.new_code_cell(source, id=f"cell-{place}")
-        cell.metadata["tags"] = [tag] if tag else []
-        notebook.cells.append(cell)
-    nbformat.write(notebook, path)
-
-
-class _Engine(NBClientEngine):
-    """papermill's own engine; where no kernel can start, the cells run in this process.
-
-    A kernel asks the system for its network devices. A grader's sandbox refuses to tell.
-    """
-
-    @classmethod
-    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **settings: Any) -> None:
-        if _kernels_can_start():
-            settings.setdefault("extra_arguments", ["--IPKernelApp.log_level=40"])  # errors only
-            super().execute_managed_notebook(nb_man, kernel_name, **settings)
-            return
-        names: dict[str, Any] = {"__name__": "__main__"}
-        for place, cell in enumerate(nb_man.nb.cells):
-            if cell.cell_type != "code":
-                continue
-            nb_man.cell_start(cell, place)
-            said = io.StringIO()
-            with contextlib.redirect_stdout(said):
-                exec(compile(cell.source, f"cell {place}", "exec"), names)
-            cell.outputs = [nbformat.v4.new_output("stream", text=said.getvalue())]
-            nb_man.cell_complete(cell, place)
-
-
-def _kernels_can_start() -> bool:
-    try:
-        socket.socket(getattr(socket, "AF_NETLINK", socket.AF_INET), socket.SOCK_DGRAM).close()
-    except OSError:
-        return False
-    return True
-
-
-papermill_engines.register(None, _Engine)
-assert issubclass(_Engine, Engine)
-
-# Twenty runs --------------------------------------------------------------------------
-
-KNOWN = [
-    "overdue3h", "org_delay3h", "car_arr24h", "dest_arr6h", "tail_prev_delay", "demand1h",
-    "sched_min", "distance",
-]  # fmt: skip
-_HELD_BACK = {"dep_delay": 6.0, "late_share_today": 1.5}  # a leak, and its strong penalty
-
-
-@dataclass(frozen=True)
-class Planted:
-    """An experiment of twenty runs, three of them flawed.
-
-    Attributes
-    ----------
-    experiment_id : str
-    rerun : callable
-        ``rerun(run_id)`` trains once more with the parameters that the run recorded, on the
-        data as they are today, and returns the log loss.
-    flaws : dict
-        Run ids under the keys ``leak``, ``data`` and ``unrepeatable``.
-    """
-
-    experiment_id: str
-    rerun: Callable[[str], float]
-    flaws: dict[str, str]
-
-
-def plant(store: str, rng: np.random.Generator, *, name: str = "planted") -> Planted:
-    """Put twenty runs into a store: seventeen honest ones and three with a flaw.
-
-    Parameters
-    ----------
-    store : str
-        Tracking URI.
-    rng : numpy Generator
-        Decides which runs are flawed and how.
-    name : str
-        Name of the new experiment.
-    """
-    experiment_id = new_experiment(store, name)
-    tables = {
-        "q1": _quarter(),
-        "q1-clear": _quarter().query("visib >= 10"),
-        "feb-mar": _quarter().query("month > 1"),
-    }
-    alone = {0: "q1-clear", 19: "feb-mar"}  # at both ends: no order of looking hides them
-    leak, changed, lucky, failed, running = (int(p) + 1 for p in rng.permutation(18)[:5])
-    column = list(_HELD_BACK)[int(rng.integers(2))]
-    ids: list[str] = []
-    for number in range(20):
-        features = [KNOWN[0], *rng.permutation(KNOWN[1:])[: int(rng.integers(3, 6))].tolist()]
-        penalty = float(rng.choice([0.1, 0.3, 1.0]))
-        if number == leak:  # held back so much that it need not be the best of all
-            features, penalty = [*features, column], _HELD_BACK[column]
-        data = alone.get(number, "q1")
-        table = tables[data]
-        if number == changed:
-            table = table.drop(index=table.index[table["month"] == 2][::7])
-        params = {
-            "features": ",".join(str(f) for f in rng.permutation(features)),
-            "penalty": penalty,
-            "rows": int(rng.integers(4, 9)) * 100,
-            "seed": int(rng.integers(1000)),
-        }
-        tags = {"data": data, "data_hash": table_hash(table), "mlflow.runName": f"run-{number:02d}"}
-        used = {**params, "seed": params["seed"] + 1000} if number == lucky else params
-        status = {failed: "FAILED", running: "RUNNING"}.get(number, "FINISHED")
-        loss = _fit(table, used) if status == "FINISHED" else None
-        ids.append(
-            write_run(store, experiment_id, log_loss=loss, params=params, tags=tags, status=status)
-        )
-
-    def rerun(run_id: str) -> float:
-        run = MlflowClient(store).get_run(run_id)
-        return _fit(tables[run.data.tags["data"]], run.data.params)
-
-    flaws = {"leak": ids[leak], "data": ids[changed], "unrepeatable": ids[lucky]}
-    return Planted(experiment_id, rerun, flaws)
-
-
-@functools.cache
-def _quarter() -> pd.DataFrame:
-    """Return every sixtieth flight of January to April, with two columns nobody knows at t0."""
-    months = [1, 2, 3, 4]
-    table, outcome = flights.features(months), flights.outcomes(months)
-    table = table[[*KNOWN, "visib", "month", "late"]].fillna(0)
-    table["dep_delay"] = outcome["dep_delay"]
-    today = outcome.groupby(["month", "day", "origin"])["late"]
-    table["late_share_today"] = today.transform("mean")
-    return table.iloc[::60].reset_index(drop=True)
-
-
-def _fit(table: pd.DataFrame, params: dict[str, Any]) -> float:
-    """Fit on rows of January to March with these parameters; return the log loss in April.
-
-    The model is ridge regression on 0 and 1, cut to probabilities between 0.02 and 0.98: not the
-    best there is, but twenty of them take no time.
-    """
-    names, size = params["features"].split(","), int(params["rows"])
-    train = table[table["month"] < 4].sample(size, random_state=int(params["seed"]))
-    april = table[table["month"] == 4]
-    x, late = train[names].to_numpy(float), train["late"].to_numpy(float)
-    mean, width = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-9)
-    x = (x - mean) / width
-    gram = x.T @ x / size + float(params["penalty"]) * np.eye(len(names))
-    weights = np.linalg.solve(gram, x.T @ (late - late.mean()) / size)
-    chance = late.mean() + (april[names].to_numpy(float) - mean) / width @ weights
-    chance, came = np.clip(chance, 0.02, 0.98), april["late"].to_numpy()
-    return float(-np.mean(np.log(np.where(came == 1, chance, 1 - chance))))

@@ -66,10 +66,12 @@ from mlflow.models import infer_signature
 from sklearn.ensemble import HistGradientBoostingClassifier
 from tqdm.auto import tqdm
 
-from mlops_lab import checks, flights, plots, track
+from mlops_lab import checks, flights, notebooks, plots, track
+from mlops_lab.planted import KNOWN, plant
 from mlops_lab.predictions import reveal
 
 plots.use_style()
+track.prepare()  # MLflow stays offline and quiet
 FEATURES = [
     "overdue3h",  # flights of the airport that should have left in the last 3 h, and have not
     "org_delay3h",  # mean departure delay at the airport, last 3 h (minutes)
@@ -1027,7 +1029,7 @@ leaderboard(STORE, EXPERIMENT, TAGS["data_hash"], 7).round(4)
 # lowest log loss?*
 
 # %% given="planted"
-planted = track.plant(STORE, np.random.default_rng(3))
+planted = plant(STORE, np.random.default_rng(3))
 pd.set_option("display.max_colwidth", None)  # show lists of features whole
 
 # %%
@@ -1104,7 +1106,7 @@ def audit(store, experiment_id, known, rerun):
 
 # %% check="audit" points=3
 def look_at_audit(store, there):
-    known = list(track.KNOWN)
+    known = list(KNOWN)
     found = audit(store, there.experiment_id, known, lambda run_id: there.rerun(run_id))
     checks.that(
         isinstance(found, dict), f"audit returns a dictionary; a {type(found).__name__} came."
@@ -1117,7 +1119,7 @@ def look_at_audit(store, there):
             f"The run under {flaw!r} is not the one; look at its line in the table, and at the "
             "paragraph below the table.",
         )
-    checks.equal(known, list(track.KNOWN), "the list of known columns after the call")
+    checks.equal(known, list(KNOWN), "the list of known columns after the call")
 
 
 look_at_audit(STORE, planted)
@@ -1128,14 +1130,14 @@ rng = checks.fresh("audit")
 
 @track.with_store
 def look_at_hidden_audits(store):
-    look_at_audit(store, track.plant(store, rng, name="hidden"))
+    look_at_audit(store, plant(store, rng, name="hidden"))
 
 
 look_at_hidden_audits()
 ### END HIDDEN TESTS
 
 # %%
-flaws = audit(STORE, planted.experiment_id, track.KNOWN, planted.rerun)
+flaws = audit(STORE, planted.experiment_id, KNOWN, planted.rerun)
 finished = [run for run in runs if "log_loss" in run.data.metrics]
 written = np.array([run.data.metrics["log_loss"] for run in finished])
 repeated = np.array([planted.rerun(run.info.run_id) for run in finished])
@@ -1720,7 +1722,7 @@ print(f"equal to the last bit: {bool(np.all(chances == here))}, for {len(here):,
 
 # %%
 months[["month", "late"]].assign(chance=chances).to_parquet(folder / "scored.parquet")
-track.write_notebook(
+notebooks.write_notebook(
     folder / "report.ipynb",
     [
         ("parameters", 'month = 0\nscored = ""'),
@@ -1974,6 +1976,6 @@ plots.show(
 # when July arrives (labs 16 and 17). How the data themselves get versions is the matter of lab
 # 06.
 #
-# **Where this lives.** `mlops_lab/track.py` makes the stores and plants the twenty runs. The
+# **Where this lives.** `mlops_lab/track.py` makes the stores, `planted.py` the twenty runs. The
 # store of this lab lies in a temporary folder; at work the same functions talk to a tracking
 # server by its address instead of `sqlite:///…`.
