@@ -44,6 +44,8 @@ FEWER_TOKENS = """() => {
     if (seen[word.className] > 3) word.replaceWith(...word.childNodes);
   }
 }"""
+# A word that stands in a page for maintainers and in no other.
+SEARCHED_NOWHERE = "thebe"
 # Findings of axe-core that are let through; each stands in book/maintain/accessibility.md.
 ALLOWED: set[str] = set()
 
@@ -162,6 +164,58 @@ def test_search_finds_a_word_from_a_folder(browser):
     try:
         page.wait_for_selector("#search-results li a")
         assert seen == Seen()
+    finally:
+        page.context.close()
+
+
+@pytest.mark.parametrize("words", ["Müller", "Schröder", "Kästner", "Žliobaitė", "calibration"])
+def test_search_finds_names_with_letters_of_other_languages(browser, words):
+    """An author is found by the letters of the name."""
+    from urllib.parse import quote
+
+    page, _ = opened(browser, f"{(SITE / 'search.html').as_uri()}?q={quote(words)}", width=1440)
+    try:
+        page.wait_for_selector("#search-results li a", timeout=5000)
+    finally:
+        page.context.close()
+
+
+def test_maintainers_pages_are_neither_searched_nor_in_the_side_bar():
+    """What is for those who change the book does not meet its readers."""
+    front = (SITE / "index.html").read_text()
+    side = front.split('class="bd-links')[1].split("</nav>")[0]
+    assert 'href="instructor/course.html"' in side
+    assert SEARCHED_NOWHERE in (ROOT / "book/maintain/decisions.md").read_text(encoding="utf-8")
+    assert SEARCHED_NOWHERE not in (SITE / "searchindex.js").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("width", [1024, 1280, 1440])
+def test_lines_are_readable_and_the_contents_in_view(browser, width):
+    """A line has at most 44 rem, and "On this page" stands beside it from 1024 pixels on."""
+    chapter = next(name for name in PAGES if name.startswith("01_"))
+    page, _ = opened(browser, (SITE / chapter).as_uri(), width=width)
+    try:
+        assert page.locator("article p").first.bounding_box()["width"] <= 44 * 16
+        contents = page.locator(".bd-sidebar-secondary .page-toc").first
+        assert contents.is_visible()
+        box = contents.bounding_box()
+        assert box["x"] + box["width"] <= width
+    finally:
+        page.context.close()
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name[:2].isdigit() or "labs/" in name])
+def test_nothing_is_cut_on_paper(browser, name):
+    """Printed, code is broken into lines and no plot is wider than the sheet."""
+    page, _ = opened(browser, (SITE / name).as_uri(), width=794)
+    try:
+        page.emulate_media(media="print")
+        cut = page.evaluate(
+            "[...document.querySelectorAll('article pre, article img, article svg.diagram')]"
+            ".filter(e => e.offsetParent && e.scrollWidth > e.clientWidth + 2)"
+            ".map(e => e.textContent.slice(0, 60))"
+        )
+        assert cut == []
     finally:
         page.context.close()
 
