@@ -49,6 +49,18 @@ def test_every_plot_has_a_caption(chapter):
     assert text.count("plots.show(fig,") == text.count("plots.show(fig, caption=")
 
 
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+def test_imports_are_not_the_first_thing_a_reader_meets(chapter):
+    """The cell that only prepares the page is not on it, not even folded."""
+    for tags, code in re.findall(
+        r"```\{code-cell\} python\n:tags: \[(.*?)\]\n\n(.*?)```",
+        chapter.read_text(encoding="utf-8"),
+        flags=re.DOTALL,
+    ):
+        if "from myst_nb import glue" in code:
+            assert tags == "remove-cell"
+
+
 def test_the_right_option_is_not_told_by_its_length(quizzes):
     """The longest option, and the shortest, is right about as often as by chance."""
     longest = shortest = 0
