@@ -33,7 +33,12 @@ def use_style() -> None:
             "axes.titlelocation": "left",
             "axes.titlesize": "medium",
             "axes.titleweight": "bold",
-            "legend.frameon": False,
+            # words over a line stay readable
+            "legend.framealpha": 0.8,
+            "legend.edgecolor": "none",
+            "legend.fontsize": 12,
+            "legend.handlelength": 1.4,
+            "legend.columnspacing": 1,
         }
     )
 
@@ -41,7 +46,8 @@ def use_style() -> None:
 def show(fig: Figure, *, alt: str, caption: str = "") -> None:
     """Show a figure with a text for those who cannot see it, and close it.
 
-    A title or label that is longer than its axis is broken into lines.
+    A title or label that is longer than its axis is broken into lines, and a legend that is
+    wider stands in one column.
 
     Parameters
     ----------
@@ -70,7 +76,7 @@ def show(fig: Figure, *, alt: str, caption: str = "") -> None:
             for side, label in (("x", axes.get_xlabel()), ("y", axes.get_ylabel())):
                 if not label.strip():
                     raise ValueError(f"a plot without a label on its {side} axis: set_{side}label")
-    _break_lines(fig)
+    _fit(fig)
     picture = io.BytesIO()
     fig.savefig(picture, format="png", dpi=fig.dpi, facecolor="white")
     plt.close(fig)
@@ -78,11 +84,20 @@ def show(fig: Figure, *, alt: str, caption: str = "") -> None:
     display(Image(data=picture.getvalue(), format="png", alt=alt, metadata=metadata))
 
 
-def _break_lines(fig: Figure) -> None:
-    """Break titles and labels that are longer than their axis at spaces."""
+def _fit(fig: Figure) -> None:
+    """Break titles and labels that are longer than their axis; put wide legends in a column."""
     import textwrap
 
+    legends = [legend for axes in fig.axes if (legend := axes.get_legend())]
+    for legend in legends:
+        legend.set_in_layout(False)  # else the axes shrink until it has room
     fig.draw_without_rendering()
+    for legend in legends:
+        if legend.get_window_extent().width > legend.axes.get_window_extent().width:
+            words = [text.get_text() for text in legend.get_texts()]
+            title = legend.get_title().get_text() or None
+            legend.axes.legend(legend.legend_handles, words, title=title, loc=legend._loc)
+        legend.set_in_layout(True)
     for axes in fig.axes:
         box = axes.get_window_extent()
         titles = [title for title in (axes.title, axes._left_title) if title.get_text()]

@@ -64,3 +64,16 @@ def test_a_title_longer_than_its_axis_is_broken_at_a_space(figure, monkeypatch):
     assert "\n" in title
     assert " ".join(title.split()) == ("A sentence about flights " * 5).strip()
     assert axes.get_xlabel() == "hour of day (h)"
+
+
+def test_a_legend_wider_than_its_axis_stands_in_one_column(figure, monkeypatch):
+    """Columns that would leave the picture go below one another."""
+    monkeypatch.setattr("IPython.display.display", lambda picture: None)
+    axes = figure.axes[0]
+    for number in range(4):
+        axes.plot([1, 2], [number, 3], label=f"a name with many words {number}")
+    axes.legend(ncols=4)
+    plots.show(figure, alt="Lines.")
+    legend = axes.get_legend()
+    assert [text.get_text()[-1] for text in legend.get_texts()] == ["0", "1", "2", "3"]
+    assert legend.get_window_extent().width < axes.get_window_extent().width
