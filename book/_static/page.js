@@ -1,4 +1,4 @@
-// Two things the theme leaves undone.
+// Three things the theme leaves undone.
 // A page opened from a folder may not fetch its neighbours: list search results without
 // their summaries then, instead of an error for each.
 if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") {
@@ -16,4 +16,11 @@ window.addEventListener("load", async () => {
   };
   mark();
   window.addEventListener("resize", mark);
+});
+// The arrows that unfold a part of the side bar have no name of their own.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const arrow of document.querySelectorAll(".has-children > details > summary")) {
+    const page = arrow.parentElement.parentElement.querySelector("a")?.textContent ?? "this page";
+    arrow.setAttribute("aria-label", `Pages below ${page}`);
+  }
 });
