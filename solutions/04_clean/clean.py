@@ -906,13 +906,12 @@ print(f"without one: {(~named).sum():,} flights, {cancelled[~named].mean():.0%} 
 split.round(2).rename_axis("cancelled (%)")
 # %% [markdown]
 # Two things made up the difference. **A leak**: all 2,512 flights without a tail number are
-# cancelled, because the number is written down when an aircraft is assigned; the gap is a
-# *consequence* of what the model should predict, and two hours before departure nobody has it.
-# **A mixture**: the airline MQ cancels more than 11 of the other 15, and has nearly
-# no records. Inside MQ, and
-# inside AA, flights without record are cancelled *less* often than those with one: the direction
-# is reversed, which is known as Simpson's paradox. So the mark "no record" says which airline it
-# is, and the column `carrier` says that better.
+# cancelled, presumably because nobody notes an aircraft for a flight that never leaves. The gap is
+# then a *consequence* of what a model should predict. **A mixture**: the airline MQ cancels more
+# than 11 of the other 15, and has nearly no records. Inside MQ, and inside AA, flights without
+# record are cancelled *less* often than those with one: the direction is reversed, which is known
+# as Simpson's paradox. So the mark "no record" says which airline it is, and the column `carrier`
+# says that better.
 # %% claim
 assert (~named).sum() == 2512
 assert cancelled[~named].all()
