@@ -780,7 +780,7 @@ blue = serve.start(
     ready="/health",
     timeout_s=50,
 )
-client = httpx.Client(base_url=blue.url, timeout=5)
+client = httpx.Client(base_url=blue.url, timeout=5, trust_env=False)  # around any proxy
 
 
 # %%
@@ -968,7 +968,7 @@ def while_loaded(target, planned, connections, action):
 
 # %%
 planned = np.arange(150) / 100
-run = while_loaded(blue.url, planned, 1, lambda: httpx.post(blue.url + "/stall", timeout=5))
+run = while_loaded(blue.url, planned, 1, lambda: client.post("/stall"))
 from_sending = (run["done_s"] - run["sent_s"]).where(run["status"] == 200) * 1000
 from_planning = (run["done_s"] - run["planned_s"]).where(run["status"] == 200) * 1000
 fig, ax = plt.subplots()
@@ -1356,7 +1356,7 @@ async def app(scope, receive, send):
     await send({"type": "http.response.body", "body": json.dumps({"overdue3h": 9}).encode()})
 """
 store = serve.start(STORE)
-store_client = httpx.Client(base_url=store.url)
+store_client = httpx.Client(base_url=store.url, trust_env=False)
 
 
 # %%
@@ -2372,7 +2372,7 @@ report = {"running": green}
 # %%
 def careful():
     report["left"] = switch_over(
-        ready=lambda: httpx.get(green.url + "/ready").status_code == 200,
+        ready=lambda: httpx.get(green.url + "/ready", trust_env=False).status_code == 200,
         route=lambda name: setattr(router, "target", {"green": green.url, "blue": blue.url}[name]),
         in_flight=lambda: router.in_flight(blue.url),
         stop=lambda name: report.update(blue=blue.stop()),
@@ -2422,7 +2422,7 @@ reveal(my_lost, (run["status"] != 200).sum(), "the number of requests lost the p
 
 # %%
 service = report["running"]
-online = httpx.Client(base_url=service.url, timeout=5)
+online = httpx.Client(base_url=service.url, timeout=5, trust_env=False)
 
 
 # %%

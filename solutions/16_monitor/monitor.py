@@ -291,7 +291,7 @@ def requests_to_send(rng, n):
 bodies = requests_to_send(np.random.default_rng(seed), 200)
 with (
     serve.start("mlops_lab.watched:app", ready="/health", timeout_s=55) as service,
-    httpx.Client(base_url=service.url, timeout=5) as client,
+    httpx.Client(base_url=service.url, timeout=5, trust_env=False) as client,
 ):
     scrapes = [client.get("/metrics").text]
     for number, body in enumerate(tqdm(bodies, desc="requests"), 1):
