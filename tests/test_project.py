@@ -94,12 +94,14 @@ def test_public_functions_have_type_hints(path):
             assert node.returns is not None, f"{node.name} in line {node.lineno}"
 
 
-def test_only_the_autograder_knows_nbgrader():
-    """It is an engine behind one door."""
+def test_labs_and_chapters_know_nothing_of_the_grader():
+    """They are no package, so the linter of imports does not see them."""
     for path in tracked("*.py"):
-        if path.parts[len(ROOT.parts)] in ("mlops_lab", "workspace", "solutions", "book"):
+        if path.parts[len(ROOT.parts)] in ("solutions", "book"):
             text = path.read_text(encoding="utf-8")
-            assert not re.search(r"^\s*(import|from) (nbgrader|autograder)", text, re.MULTILINE)
+            assert not re.search(
+                r"^\s*(import|from) (nbgrader|autograder|workspace)", text, re.MULTILINE
+            )
 
 
 def test_no_module_is_named_after_nothing():
@@ -125,21 +127,61 @@ def test_a_course_that_is_none_is_one_sentence(tmp_path, capsys):
         assert said.count("\n") == 1
 
 
-def test_every_module_of_the_code_has_its_test():
-    """tests/ mirrors the tree; what makes the book is tested in tests/book/."""
-    tested = {path.stem.removeprefix("test_") for path in (ROOT / "tests").rglob("test_*.py")}
-    modules = {
-        path.stem
-        for path in MODULES
-        if not path.stem.startswith("__") and path.parent.name != "engine"
-    }
-    assert modules - tested - NOT_ALONE == set()
-    # the parts of the engine work across processes: they are tested through what they do together
-    assert {"codec", "engine", "judge", "sandbox", "warm"} <= tested
+def own_test(path: Path) -> Path:
+    """The test of a module: the same path below tests/, and tests/book/ for what makes the book."""
+    folder = path.relative_to(ROOT).parent
+    folder = Path("book") if folder == Path("autograder/book") else folder
+    return ROOT / "tests" / folder / f"test_{path.stem}.py"
 
 
-# tested through the module that uses them
-NOT_ALONE = {"errors", "nbgrader_config", "results", "gradebook", "tables", "standing"}
+# Modules that are tested through others: their processes and types make sense together alone.
+TESTED_BY = {
+    "mlops_lab/errors.py": "tests/workspace/test_setup.py",
+    "autograder/results.py": "tests/autograder/grading/test_classresults.py",
+    "autograder/lab/nbgrader_config.py": "tests/autograder/lab/test_release.py",
+    "autograder/grading/standing.py": "tests/autograder/grading/test_gradebook.py",
+    "autograder/grading/tables.py": "tests/autograder/commands/test_grade.py",
+    "autograder/commands/export.py": "tests/autograder/report/test_export.py",
+    "autograder/commands/report.py": "tests/autograder/report/test_report.py",
+    "autograder/examine/report.py": "tests/autograder/examine/test_validity.py",
+    "autograder/engine/channel.py": "tests/autograder/engine/test_judge.py",
+    "autograder/engine/keeper.py": "tests/autograder/engine/test_sandbox.py",
+    "autograder/engine/limits.py": "tests/autograder/engine/test_sandbox.py",
+    "autograder/engine/remote.py": "tests/autograder/engine/test_judge.py",
+    "autograder/engine/seccomp.py": "tests/autograder/engine/test_sandbox.py",
+    "autograder/engine/shell.py": "tests/autograder/engine/test_engine.py",
+    "autograder/engine/student.py": "tests/autograder/engine/test_judge.py",
+    "autograder/engine/verdicts.py": "tests/autograder/engine/test_engine.py",
+    "autograder/engine/walls.py": "tests/autograder/engine/test_sandbox.py",
+    "autograder/engine/warmup.py": "tests/autograder/engine/test_warm.py",
+}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_module_has_its_test(path):
+    """tests/ mirrors the tree; TESTED_BY says which test covers a module that has none."""
+    name = path.relative_to(ROOT).as_posix()
+    if path.stem.startswith("__"):
+        return
+    test = ROOT / TESTED_BY[name] if name in TESTED_BY else own_test(path)
+    assert test.is_file(), f"write {test.relative_to(ROOT)}, or name {name} in TESTED_BY"
+
+
+def test_imports_are_declared_and_declarations_imported():
+    """pyproject.toml names what the code imports itself, and nothing else; see [tool.deptry]."""
+    said = subprocess.run(
+        [sys.executable, "-m", "deptry", ".", "--no-ansi"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert said.returncode == 0, said.stderr
+
+
+def test_parts_import_only_what_lies_below_them():
+    """The library, the workspace and the layers of the autograder; see [tool.importlinter]."""
+    call = "from importlinter.cli import lint_imports_command as main; main()"
+    said = subprocess.run(
+        [sys.executable, "-c", call, "--no-cache"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert said.returncode == 0, said.stdout
 
 
 def test_internal_links_of_the_top_pages_resolve():
