@@ -384,16 +384,14 @@ def _holds_text(array: np.ndarray) -> bool:
 
 
 def _same_exactly(one: Any, other: Any) -> Any:
-    import numpy as np
     import pandas as pd
 
     if one.dtype == object or other.dtype == object:
-        pairs = zip(one.ravel(), other.ravel(), strict=True)
-        same = [
-            (_is_missing(a) and _is_missing(b)) or (not _is_missing(a) and bool(a == b))
-            for a, b in pairs
-        ]
-        return np.array(same, dtype=bool).reshape(one.shape)
+        flat, others = one.ravel(), other.ravel()
+        missing, others_missing = pd.isna(flat), pd.isna(others)
+        same, there = missing & others_missing, ~(missing | others_missing)
+        same[there] = [bool(a == b) for a, b in zip(flat[there], others[there], strict=True)]
+        return same.reshape(one.shape)
     both_missing = pd.isna(one) & pd.isna(other)
     return (one == other) | both_missing
 

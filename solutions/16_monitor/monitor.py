@@ -1028,7 +1028,7 @@ for sizes in ((900, 900), (1_500, 500)):
         f"Two samples of the same kind, with {sizes[0]} and {sizes[1]} rows, should give an AUC "
         f"near 0.5; {same:.3f} came. Look at which rows are scored, and how they were picked.",
     )
-shifted = domain_auc(*pair_of_tables(draw, (900, 900), "shift"), 0)
+shifted = domain_auc(*pair_of_tables(draw, (400, 400), "shift"), 0)
 checks.that(
     0.9 <= shifted <= 1.0,
     f"A column that moved by 2.5 standard deviations should give an AUC above 0.9; "
@@ -1046,7 +1046,7 @@ rng = checks.fresh("domain-auc")
 sizes, number = (800, 1_000), int(rng.integers(1000))
 same = domain_auc(*pair_of_tables(rng, sizes, "same"), number)
 checks.that(0.39 <= same <= 0.61, f"On other samples of the same kind, the AUC is {same:.3f}.")
-shifted = domain_auc(*pair_of_tables(rng, sizes, "shift"), number)
+shifted = domain_auc(*pair_of_tables(rng, (400, 400), "shift"), number)
 checks.that(shifted >= 0.9, f"On other samples with a moved column, the AUC is {shifted:.3f}.")
 related = domain_auc(*pair_of_tables(rng, sizes, "relation"), number)
 checks.that(related >= 0.8, f"On other samples with a broken relation, the AUC is {related:.3f}.")
@@ -1796,7 +1796,7 @@ def judge_monitor(signals, rng, which):
     )
 
 
-one_reference, one_delivery = delivered(5, np.random.default_rng(1))
+one_reference, one_delivery = (table.head(500) for table in delivered(5, np.random.default_rng(1)))
 copies = one_reference.copy(), one_delivery.copy()
 one = signals(one_reference, one_delivery)
 checks.that(isinstance(one, dict), "signals returns a dictionary of numbers; something else came.")
