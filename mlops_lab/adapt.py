@@ -11,6 +11,7 @@ was not late costs 1. Acting then pays from a probability of 1/6 on.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -19,6 +20,7 @@ import pandas as pd
 
 COST_MISS, COST_NEEDLESS = 5.0, 1.0
 THRESHOLD = COST_NEEDLESS / (COST_NEEDLESS + COST_MISS)
+_LOG_ODDS = np.log(COST_NEEDLESS / COST_MISS)  # the same threshold before the sigmoid
 FEATURES = [
     "overdue3h", "org_delay3h", "orgcar_delay6h", "dest_arr6h", "car_arr24h", "demand1h",
     "sched_min", "distance",
@@ -55,12 +57,12 @@ def desk_cost(late: np.ndarray, chance: np.ndarray) -> np.ndarray:
 class World:
     """Flights of 52 weeks: standardised features with a leading 1, labels, the weeks of change.
 
-    ``X[w]`` has shape (700, 9) and ``late[w]`` shape (700,), w = 0..51; week of operation 0 is
-    w = 13. ``changes`` are weeks of operation in which another law begins.
+    ``X`` has shape (52, 700, 9) and ``late`` (52, 700); week of operation 0 has the index 13.
+    ``changes`` are weeks of operation in which another law begins.
     """
 
-    X: list[np.ndarray]
-    late: list[np.ndarray]
+    X: np.ndarray
+    late: np.ndarray
     changes: list[int]
     first: np.ndarray  # weights to start a fit from
     _models: dict[tuple[int, int], np.ndarray] = field(default_factory=dict, repr=False)
@@ -69,18 +71,28 @@ class World:
         """Return the weights fitted on the ``window`` weeks before week of operation ``week``."""
         if (week, window) not in self._models:
             weeks = slice(BEFORE + week - window, BEFORE + week)
-            X, late = np.vstack(self.X[weeks]), np.concatenate(self.late[weeks])
-            self._models[week, window] = _newton(X, late, self.first)
+            X, late = self.X[weeks].reshape(-1, self.X.shape[2]), self.late[weeks].ravel()
+            slope, curve = (part[weeks].sum(axis=0) for part in self._start)
+            self._models[week, window] = _newton(X, late, _step(self.first, slope, curve), steps=2)
         return self._models[week, window]
 
     def chances(self, weights: np.ndarray, week: int) -> np.ndarray:
         """Return the probabilities that a model gives the flights of a week of operation."""
         return _sigmoid(self.X[BEFORE + week] @ weights)
 
-    def costs(self, weights: np.ndarray) -> np.ndarray:
-        """Return what a model would cost in each of the 39 weeks, shape (39,)."""
-        chance = _sigmoid(np.concatenate(self.X[BEFORE:]) @ weights)
-        return desk_cost(np.concatenate(self.late[BEFORE:]), chance).reshape(WEEKS, -1).sum(axis=1)
+    def costs(self, weights: np.ndarray, since: int = 0) -> np.ndarray:
+        """Return what a model would cost in each week of operation from ``since`` on."""
+        weeks = slice(BEFORE + since, None)
+        act, late = self.X[weeks] @ weights >= _LOG_ODDS, self.late[weeks] == 1
+        return COST_MISS * (late & ~act).sum(axis=1) + COST_NEEDLESS * (act & ~late).sum(axis=1)
+
+    @functools.cached_property
+    def _start(self) -> tuple[np.ndarray, np.ndarray]:
+        """Slope and curve of the log loss at ``first``, week by week: all fits begin there."""
+        weeks = zip(self.X, self.late, strict=True)
+        parts = [_slope_and_curve(X, late, self.first) for X, late in weeks]
+        slopes, curves = zip(*parts, strict=True)
+        return np.array(slopes), np.array(curves)
 
 
 class Worlds:
@@ -102,12 +114,12 @@ class Worlds:
         """Draw rows and labels of a world in which the law changes in the given weeks."""
         changes = sorted(int(week) for week in changes)
         rows = [rng.choice(part, FLIGHTS, replace=False) for part in self._rows]
-        X, late, law = [self._X[part] for part in rows], [], self._law
+        X, late, law = self._X[np.array(rows)], [], self._law
         for week, features in enumerate(X):
             if week - BEFORE in changes:
                 law = _changed(law, rng)
             late.append((rng.random(FLIGHTS) < _sigmoid(features @ law)).astype(float))
-        return World(X, late, changes, self._law)
+        return World(X, np.array(late), changes, self._law)
 
 
 def replay(world: World, policy: Callable[[list[dict]], int], *, price: float) -> dict:
@@ -168,7 +180,7 @@ def cheapest(world: World, *, price: float) -> float:
         until = np.arange(week + 1, WEEKS + 1)
         after = np.where(until < WEEKS, price + rest[until], 0.0)
         rest[week] = min(
-            (np.cumsum(world.costs(world.model(week, window))[week:]) + after).min()
+            (np.cumsum(world.costs(world.model(week, window), week)) + after).min()
             for window in (WINDOWS if week else (BEFORE,))
         )
     return float(rest[0])
@@ -215,10 +227,22 @@ def _sigmoid(z: np.ndarray) -> np.ndarray:
 
 def _newton(X: np.ndarray, late: np.ndarray, start: np.ndarray, *, steps: int = 3) -> np.ndarray:
     """Fit a logistic regression with a small ridge by Newton steps."""
-    weights, ridge = start, np.diag(np.r_[0.0, np.ones(X.shape[1] - 1)])
+    weights = start
     for _ in range(steps):
-        chance = _sigmoid(X @ weights)
-        slope = X.T @ (chance - late) + ridge @ weights
-        curve = (X * (chance * (1 - chance))[:, None]).T @ X + ridge
-        weights = weights - np.linalg.solve(curve, slope)
+        weights = _step(weights, *_slope_and_curve(X, late, weights))
     return weights
+
+
+def _slope_and_curve(
+    X: np.ndarray, late: np.ndarray, weights: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the first and second derivative of the log loss, summed over rows."""
+    chance = _sigmoid(X @ weights)
+    return X.T @ (chance - late), (X * (chance * (1 - chance))[:, None]).T @ X
+
+
+def _step(weights: np.ndarray, slope: np.ndarray, curve: np.ndarray) -> np.ndarray:
+    """Take one Newton step, with the ridge on all weights but the first."""
+    ridge = np.ones(len(weights))
+    ridge[0] = 0.0
+    return weights - np.linalg.solve(curve + np.diag(ridge), slope + ridge * weights)
