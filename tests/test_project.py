@@ -137,6 +137,10 @@ def own_test(path: Path) -> Path:
 # Modules that are tested through others: their processes and types make sense together alone.
 TESTED_BY = {
     "mlops_lab/errors.py": "tests/workspace/test_setup.py",
+    "mlops_lab/compare.py": "tests/mlops_lab/test_checks.py",
+    "mlops_lab/wording.py": "tests/mlops_lab/test_checks.py",
+    "autograder/book/plan.py": "tests/book/test_overview.py",
+    "autograder/book/picture.py": "tests/book/test_overview.py",
     "autograder/results.py": "tests/autograder/grading/test_classresults.py",
     "autograder/lab/nbgrader_config.py": "tests/autograder/lab/test_release.py",
     "autograder/grading/standing.py": "tests/autograder/grading/test_gradebook.py",

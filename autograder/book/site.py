@@ -21,7 +21,8 @@ import yaml
 
 from autograder.book import sitecheck
 from autograder.book.labpage import page
-from autograder.book.overview import read_plan, write_if_changed, write_overview
+from autograder.book.overview import write_if_changed, write_overview
+from autograder.book.plan import read_plan
 from autograder.lab.build import notebook as built_notebook
 from autograder.lab.source import Lab, lab_names, read_lab
 from mlops_lab.errors import UserError

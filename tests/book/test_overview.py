@@ -10,21 +10,23 @@ import pytest
 import yaml
 
 from autograder.book import overview
+from autograder.book.picture import picture
+from autograder.book.plan import LOOP, Plan, read_plan
 from autograder.lab.source import lab_names, read_lab
 from mlops_lab.errors import UserError
 
 
 @pytest.fixture
-def plan(root: Path) -> overview.Plan:
+def plan(root: Path) -> Plan:
     """The plan of this course with the labs that are here."""
     labs = [read_lab(root / "solutions" / name) for name in lab_names(root)]
-    return overview.read_plan(root / "book", labs)
+    return read_plan(root / "book", labs)
 
 
-def svgs(plan: overview.Plan) -> list[ElementTree.Element]:
+def svgs(plan: Plan) -> list[ElementTree.Element]:
     return [
         ElementTree.fromstring(text)
-        for text in re.findall(r"<svg.*?</svg>", overview.picture(plan), flags=re.DOTALL)
+        for text in re.findall(r"<svg.*?</svg>", picture(plan), flags=re.DOTALL)
     ]
 
 
@@ -69,12 +71,12 @@ def test_a_lab_that_the_plan_does_not_know_is_named(course, tmp_path):
     lab = read_lab(course / "solutions" / "02_toy")
     stages = [
         {"word": word, "title": word, "question": "?"}
-        for word in ("ground", *overview.LOOP, "govern", "whole")
+        for word in ("ground", *LOOP, "govern", "whole")
     ]
     text = yaml.safe_dump({"objectives": {}, "stages": stages, "labs": []})
     (tmp_path / "lifecycle.yml").write_text(text, encoding="utf-8")
     with pytest.raises(UserError, match=r"02_toy is not in book/lifecycle\.yml"):
-        overview.read_plan(tmp_path, [lab])
+        read_plan(tmp_path, [lab])
 
 
 def test_unchanged_files_keep_their_time(tmp_path):
