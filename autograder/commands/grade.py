@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from tqdm import tqdm
 
 from autograder.engine.engine import Engine
+from autograder.files import sweep
 from autograder.grading import (
     assignment,
     classresults,
@@ -127,6 +128,7 @@ def grade(
                 one = _enter(books, lab, by_student[result.student], result)
                 where = args.out / "feedback" / one.student / lab.name
                 feedback.write(page.page(lab, one, result.notebook), where / f"{lab.word}.html")
+                sweep(where)
                 gradebook.lay_beside(by_student[result.student], where)
                 graded[one.student] = one
                 show(one.status)

@@ -16,6 +16,7 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.files import new_name, write_whole
 from autograder.grading import classresults
+from autograder.grading.earlier import exercise_of
 from autograder.grading.gradebook import open_gradebook
 from autograder.lab.release import release
 from autograder.lab.source import Lab
@@ -199,7 +200,7 @@ def _restore(gradebook: Gradebook, lab: Lab, kept: Kept, gone: dict) -> dict:
 
 
 def _answer(grade_id: str) -> str:
-    return f"{grade_id.removesuffix('-check').removesuffix('-answer')}-answer"
+    return f"{exercise_of(grade_id)}-answer"
 
 
 def _read_retired(path: Path) -> dict[str, dict]:

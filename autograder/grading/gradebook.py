@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import shutil
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell, writes_json
+from nbformat.v4 import writes_json
 from nbgrader.api import Gradebook, SubmittedNotebook
 from nbgrader.preprocessors import LimitOutput
 from nbgrader.utils import compute_checksum, determine_grade
 
 from autograder.engine.engine import Refused, content
 from autograder.files import sweep, write_whole
-from autograder.grading import classresults
+from autograder.grading import shown
 from autograder.grading.classresults import Earlier
+from autograder.grading.earlier import EarlierTexts, exercise_of, texts
 from autograder.grading.penalty import Rule
 from autograder.grading.submissions import Submission
 from autograder.lab.nbgrader_config import COURSE, database
@@ -74,6 +74,7 @@ class Books:
 
     def __init__(self, root: Path, lab: Lab, penalty: Rule | None = None) -> None:
         self._root, self._lab, self._penalty = root, lab, penalty
+        self._earlier = EarlierTexts(root, lab.name)
         self._gradebook = open_gradebook(root / "gradebook.db")
         self._gradebook.db().expire_on_commit = False  # nobody else writes
         notebook = self._gradebook.find_notebook(lab.word, lab.name)
@@ -105,29 +106,27 @@ class Books:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # nbgrader's own, about sessions of its database
             notebook = self._entered(submission)
-            before, now = _texts(self._handed_in(submission)), _texts(_read(submission))
-            changed = {c.id for c in self._lab.exercises if before.get(c.id) != now.get(c.id)}
-            self._keep_earlier(submission, notebook, changed)
+            before, now = self._handed_in(submission), _read(submission)
+            changed = _changed(self._lab, texts(before), texts(now))
+            if _is_read(notebook, changed):
+                self._earlier.keep(submission.key, before)
             if executed is None:
                 self._nothing(notebook, changed)
             else:
                 self._score(notebook, executed, changed)
             self._gradebook.db.commit()
-            if self._penalty:
-                late, most = _seconds_late(notebook), sum(c.points for c in self._lab.cells)
-                notebook.late_submission_penalty = self._penalty(
-                    submission.student, notebook, late, most
-                )
-                self._gradebook.db.commit()
             entry = entry_of(notebook, self._lab)
+            if self._penalty:
+                entry = replace(
+                    entry, penalty=self._penalty.of(submission.student, entry, self._lab)
+                )
+                notebook.late_submission_penalty = entry.penalty
+                self._gradebook.db.commit()
         # behind the commit: a run killed in between finds the submission new once more
-        if executed is not None:
-            self._write(submission, executed, entry)
-        else:
-            self._mark(submission)
+        self._write(submission, executed, entry)
         hand_in(self._root, self._lab, submission)
         if not any(row.kept is not None for row in entry.rows):
-            _earlier_path(self._root, self._lab.name, submission.key).unlink(missing_ok=True)
+            self._earlier.forget(submission.key)
         return entry
 
     def _entered(self, submission: Submission) -> SubmittedNotebook:
@@ -158,7 +157,7 @@ class Books:
                 points, _ = determine_grade(cell)
                 if grade.manual_score is None:
                     grade.needs_manual_grade = points is None
-                elif _exercise(name) in changed or points != grade.auto_score:
+                elif exercise_of(name) in changed or points != grade.auto_score:
                     grade.needs_manual_grade = True
                 grade.auto_score = points
             if name in comments:
@@ -171,7 +170,7 @@ class Books:
             grade.auto_score = 0
             if grade.manual_score is None:
                 grade.needs_manual_grade = False
-            elif _exercise(grade.name) in changed:
+            elif exercise_of(grade.name) in changed:
                 grade.needs_manual_grade = True
 
     def _handed_in(self, submission: Submission) -> bytes | None:
@@ -182,64 +181,46 @@ class Books:
         except OSError:
             return None
 
-    def _keep_earlier(
-        self, submission: Submission, notebook: SubmittedNotebook, changed: set
-    ) -> None:
-        """Keep the notebook that a person gave points for, before another takes its place."""
-        graded = [grade for grade in notebook.grades if grade.manual_score is not None]
-        if any(grade.needs_manual_grade for grade in graded):
-            return  # one is kept already, and it is the one that was read
-        if any(_exercise(grade.name) in changed for grade in graded):
-            path = _earlier_path(self._root, self._lab.name, submission.key)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, self._handed_in(submission) or b"")
-
     def earlier(self, submission: Submission, row: Row) -> Earlier | None:
         """Return what a person gave for a text that has been handed in anew since."""
         if row.kept is None:
             return None
-        try:
-            path = _earlier_path(self._root, self._lab.name, submission.key)
-            texts = _texts(path.read_bytes())
-        except OSError:  # its check gives other points, and its text is what it was
-            texts = _texts(_read(submission))
-        return Earlier(row.kept, row.comment, texts.get(_exercise(row.grade_id), ""))
+        read = self._earlier.of(submission.key)
+        if read is None:  # its check gives other points, and its text is what it was
+            read = texts(_read(submission))
+        return Earlier(row.kept, row.comment, read.get(exercise_of(row.grade_id), ""))
 
-    def _write(self, submission: Submission, executed: NotebookNode, entry: Entry) -> None:
+    def _write(self, submission: Submission, executed: NotebookNode | None, entry: Entry) -> None:
         """Write the graded notebook to ``autograded/``, where formgrader reads it."""
-        path = self._autograded(submission)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        shown, _ = self._limit.preprocess(executed, {})
-        cells = []
-        for cell in shown.cells:
-            name = cell.metadata.get("nbgrader", {}).get("grade_id")
-            row = next((row for row in entry.rows if row.grade_id == name), None)
-            if row is not None and row.kept is not None:
-                cells.append(_note(self.earlier(submission, row)))
-            cells.append(cell)
-        with_notes = nbformat.from_dict({**shown, "cells": cells})
-        sweep(path.parent)
-        write_whole(path, writes_json(with_notes) + "\n")
-        lay_beside(submission, path.parent)
-
-    def _mark(self, submission: Submission) -> None:
-        """Say on top of a graded notebook that what was handed in since could not be graded."""
-        path = self._autograded(submission)
-        try:
-            shown = nbformat.read(path, as_version=4)
-        except FileNotFoundError:
-            return
-        text = (
-            "**What was handed in last could not be graded:** "
-            f"{submission.reason or submission.status}. Below stands what was handed in before."
-        )
-        cells = [cell for cell in shown.cells if cell.get("id") != "not-graded"]
-        shown.cells = [new_markdown_cell(text, id="not-graded"), *cells]
-        write_whole(path, writes_json(shown) + "\n")
-
-    def _autograded(self, submission: Submission) -> Path:
         folder = self._root / "autograded" / submission.key / self._lab.name
-        return folder / f"{self._lab.word}.ipynb"
+        path = folder / f"{self._lab.word}.ipynb"
+        if executed is None:
+            if not path.is_file():
+                return
+            reason = submission.reason or submission.status
+            made = shown.not_graded(nbformat.read(path, as_version=4), reason)
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            limited, _ = self._limit.preprocess(executed, {})
+            earlier = {row.grade_id: self.earlier(submission, row) for row in entry.rows}
+            earlier = {name: one for name, one in earlier.items() if one is not None}
+            made = shown.annotated(limited, self._lab, earlier)
+        sweep(folder)
+        write_whole(path, writes_json(made) + "\n")
+        if executed is not None:
+            lay_beside(submission, folder)
+
+
+def _changed(lab: Lab, before: dict[str, str], now: dict[str, str]) -> set[str]:
+    return {cell.id for cell in lab.exercises if before.get(cell.id) != now.get(cell.id)}
+
+
+def _is_read(notebook: SubmittedNotebook, changed: set[str]) -> bool:
+    """Whether a person gave points for an answer that now changes, and none waits already."""
+    graded = [grade for grade in notebook.grades if grade.manual_score is not None]
+    if any(grade.needs_manual_grade for grade in graded):
+        return False
+    return any(exercise_of(grade.name) in changed for grade in graded)
 
 
 def entry_of(notebook: SubmittedNotebook, lab: Lab) -> Entry:
@@ -248,7 +229,7 @@ def entry_of(notebook: SubmittedNotebook, lab: Lab) -> Entry:
     comments = {comment.name: comment for comment in notebook.comments}
     rows = []
     for grade in notebook.grades:
-        comment = comments.get(f"{_exercise(grade.name)}-answer")
+        comment = comments.get(f"{exercise_of(grade.name)}-answer")
         points = _points(grade)
         given = grade.manual_score is not None
         waits = points is None or (given and grade.needs_manual_grade)
@@ -283,36 +264,6 @@ def _points(grade) -> float | None:
     if grade.auto_score is None:
         return None
     return grade.auto_score + (grade.extra_credit or 0)
-
-
-def _exercise(grade_id: str) -> str:
-    return grade_id.removesuffix("-answer").removesuffix("-check")
-
-
-def _earlier_path(root: Path, lab: str, key: str) -> Path:
-    return classresults.folder(root, lab) / "earlier" / f"{key}.ipynb"
-
-
-def _note(earlier: Earlier) -> NotebookNode:
-    """Return the cell that shows a person, above an answer, what was given for an earlier text."""
-    quoted = "\n".join(f"> {line}" for line in earlier.answer.splitlines())
-    return new_markdown_cell(
-        "**Handed in anew.** Below stands the new answer. A person gave "
-        f"{earlier.points:g} points for this one:\n\n{quoted}",
-        id="handed-in-anew",
-    )
-
-
-def _texts(data: bytes | None) -> dict[str, str]:
-    """Return the text of each exercise's answer; nothing for what is no notebook."""
-    found: dict[str, str] = {}
-    # not nbformat, which complains aloud and takes its time over a file that only is compared
-    with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        for cell in json.loads(data.decode("utf-8-sig") if data else "{}").get("cells", ()):
-            name = str(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
-            if name.endswith("-answer"):
-                found.setdefault(_exercise(name), "".join(cell["source"]).strip())
-    return found
 
 
 def _read(submission: Submission) -> bytes | None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from autograder.lab.source import Lab
 from mlops_lab.errors import UserError
+
+if TYPE_CHECKING:
+    from autograder.grading.gradebook import Entry
 
 DAY_S = 86400.0
 PLUGIN = "nbgrader"
@@ -34,26 +39,23 @@ def rule(text: str) -> str:
 
 @dataclass(frozen=True)
 class Rule:
-    """Computes the penalty for a submission.
-
-    Called with the student, nbgrader's notebook of the submission, the seconds it is late and the
-    lab's points, it returns points: at least 0, at most those that were given.
-    """
+    """Computes the penalty for a submission."""
 
     text: str
     plugin: Any = None
 
-    def __call__(self, student: str, notebook: Any, late_s: float, most: float) -> float:
-        """Return the points to take off."""
-        if late_s <= 0:
+    def of(self, student: str, entry: Entry, lab: Lab) -> float:
+        """Return the points to take off: at least 0, at most those that were given."""
+        if entry.seconds_late <= 0:
             return 0.0
-        given = float(notebook.score or 0)
+        given = sum(row.points or 0 for row in entry.rows)
         if self.plugin is not None:
-            points = self.plugin.late_submission_penalty(student, given, late_s) or 0.0
+            points = self.plugin.late_submission_penalty(student, given, entry.seconds_late) or 0.0
         else:
             number = float(self.text.removesuffix("%"))
+            most = sum(cell.points for cell in lab.cells)
             daily = number / 100 * most if self.text.endswith("%") else number
-            points = daily * math.ceil(late_s / DAY_S)
+            points = daily * math.ceil(entry.seconds_late / DAY_S)
         return min(max(0.0, float(points)), given)
 
 
@@ -89,6 +91,7 @@ def _plugin(path: Path, *, needed: bool) -> Callable | None:
             return None
         found = AssignLatePenalties(config=config)
         found.init_plugin()
+        found.plugin_inst.log = logging.getLogger("autograder.penalty")  # it tells of every call
     except Exception as error:  # an instructor's own Python
         raise UserError(f"{path} cannot be used: {type(error).__name__}: {error}") from None
     return found.plugin_inst

@@ -10,8 +10,9 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote
 
-from autograder.grading import classresults, verdict
+from autograder.grading import classresults, penalty, verdict
 from autograder.grading.classresults import ClassResults, Earlier, ExerciseResult, StudentResult
 from autograder.lab.source import Lab
 from autograder.results import CellVerdict
@@ -70,18 +71,21 @@ def current(root: Path, lab: Lab) -> ClassResults:
         raise UserError(
             f"{root / 'gradebook.db'} cannot be read as a gradebook: grade the class again."
         ) from None
-    students = [_student(lab, key, known.get(key), entry) for key, entry in entries.items()]
+    rule = penalty.chosen(None, results.late_penalty, root) if results.late_penalty else None
+    students = [_student(lab, key, known.get(key), entry, rule) for key, entry in entries.items()]
     students += [one for key, one in known.items() if key not in entries]
     return replace(results, students=tuple(sorted(students, key=lambda one: one.student)))
 
 
-def _student(lab: Lab, key: str, known: StudentResult | None, entry) -> StudentResult:
-    known = known or StudentResult(key, key, UNKNOWN)  # a run was killed before it wrote results
+def _student(lab: Lab, key: str, known: StudentResult | None, entry, rule) -> StudentResult:
+    known = known or StudentResult(
+        unquote(key), key, UNKNOWN
+    )  # a run was killed before it wrote results
     said = {one.grade_id: one for one in known.exercises}
     return replace(
         known,
         seconds_late=entry.seconds_late,
-        penalty=entry.penalty,
+        penalty=rule.of(known.student, entry, lab) if rule else entry.penalty,
         exercises=tuple(_exercise(lab, row, said.get(row.grade_id), known) for row in entry.rows),
     )
 

@@ -242,8 +242,8 @@ def text(report: Report) -> str:
     lines += [f"{one.number:>2}  {one.advice}" for one in report.exercises if one.advice]
     if report.waiting_students:
         lines.append(
-            f"{report.waiting_points:g} points of {report.waiting_students} students "
-            "wait for a person"
+            f"{report.waiting_points:g} points of {report.waiting_students} "
+            f"student{'s' if report.waiting_students > 1 else ''} wait for a person"
         )
     return "\n".join(lines)
 

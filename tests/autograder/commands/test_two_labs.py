@@ -94,6 +94,16 @@ def test_a_group_that_shares_a_folder_can_read_the_results(classroom):
     assert closed == []
 
 
+@pytest.mark.parametrize("name", ["王" * 80, "Ё" * 120, "-rf ; rm", "..a"[2:] * 255])
+def test_long_names_are_exported(classroom, name):
+    """However long they get when nbgrader's folders quote them."""
+    classroom.hand_in(name, double=RIGHT)
+    classroom.grade()
+    assert classroom.run("export") == 0
+    text = (classroom.out / "02_toy" / "export" / "02_toy.csv").read_text(encoding="utf-8")
+    assert f"{name},2,5,graded" in text.replace("'-rf ; rm", "-rf ; rm")
+
+
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "ascii"])
 def test_no_console_ends_a_command(classroom, encoding):
     """Letters that it lacks are written otherwise."""

@@ -47,7 +47,7 @@ def test_an_answer_that_is_handed_in_anew_waits_for_a_person(graded, capsys, tex
     assert graded.run("export", "--strict") == 1
     assert exported(graded)["bob"]["points"] == ""
     assert graded.run("report") == 0
-    assert "3 points of 1 students wait for a person" in capsys.readouterr().out
+    assert "3 points of 1 student wait for a person" in capsys.readouterr().out
     assert f"> {GOOD}" in shown(graded)
     assert "gave 3 points" in shown(graded)
     page = (graded.out / "feedback" / "bob" / "02_toy" / "toy.html").read_text(encoding="utf-8")
