@@ -75,3 +75,5 @@ class Result:
     seconds: float = 0.0
     notebook: NotebookNode | None = None  # executed, in nbgrader's format
     cells: dict[str, CellVerdict] = field(default_factory=dict)  # by grade id of the check
+    # what the student's cells showed at home, by their place in the notebook: claimed, and not kept
+    outputs: dict[int, list] = field(default_factory=dict)

@@ -27,7 +27,7 @@ import time
 import warnings
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,8 @@ from nbformat import NotebookNode
 from autograder.engine import cgroup, sandbox, verdicts, world
 from autograder.engine.channel import Channel, ChannelError, Late
 from autograder.engine.limits import Limits
-from autograder.engine.merge import Merged, merge, opening
+from autograder.engine.merge import Merged, merge, numbers, opening
+from autograder.engine.spoken import spoken
 from autograder.results import (
     CRASHED,
     GRADED,
@@ -192,7 +193,7 @@ class Engine:
             return Result(job.student, refused.status, refused.sentence)
         key = self._verdicts.key(merged)
         if (kept := self._verdicts.load(key, job.student)) is not None:
-            return kept
+            return replace(kept, outputs=legible(merged.outputs, False))
         self.ready()
         started = time.monotonic()  # the warm parent's own start is nobody's time
         opened = any(step.opening for step in merged.steps) or not self._opening
@@ -203,6 +204,7 @@ class Engine:
             "steps": [asdict(step) for step in merged.steps],
             "known": self._known[done:],
             "asked": self._asked,
+            "exercises": numbers(self._source),
             "limits": asdict(self.limits),
             "secret": self._secret,
         }
@@ -461,14 +463,17 @@ def assemble(student: str, merged: Merged, said: dict, seconds: float) -> Result
             ]
     status, reason = GRADED, ""
     if said["stopped"]:
+        names = spoken(merged)
         label, cause, sentence = said["stopped"][0]
         passed = any(verdict.status == PASSED for verdict in cells.values())
         status = PARTLY_GRADED if passed else cause
-        reason = f"{label} was stopped ({cause}): {sentence}"
+        reason = f"{names.get(label, label)} was stopped ({cause}): {sentence}"
         if len(said["stopped"]) > 1:
-            others = ", ".join(dict.fromkeys(stop[0] for stop in said["stopped"][1:]))
-            reason += f"; so was {others}"
-    return Result(student, status, reason, seconds, notebook, cells)
+            others = dict.fromkeys(names.get(stop[0], stop[0]) for stop in said["stopped"][1:])
+            reason += f"; so {'was' if len(others) == 1 else 'were'} {' and '.join(others)}"
+        reason = reason[0].upper() + reason[1:]
+    outputs = legible(merged.outputs, False)
+    return Result(student, status, reason, seconds, notebook, cells, outputs)
 
 
 # what would move the cursor of a terminal, or the words of a sentence

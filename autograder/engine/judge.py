@@ -9,16 +9,20 @@ as a handle.
 from __future__ import annotations
 
 import ast
+import builtins
 import contextlib
 import json
 import os
+import re
 import signal
+import sys
 import time
 from collections.abc import Callable, Collection
 from typing import Any
 
 from autograder.engine.codec import CodecError
 from autograder.engine.limits import Limits
+from autograder.engine.needs import NOT_DONE, assigned_and_read, is_stub, needed, sentence
 from autograder.engine.remote import Absent, CallTimeout, OutOfTime, Remote, Stopped
 from autograder.engine.shell import CUT, Outputs, Shell
 from autograder.engine.world import Known, names_assigned
@@ -27,6 +31,7 @@ from autograder.results import (
     FAILED,
     GRADER_FAILED,
     HIDDEN,
+    NEEDS_ANOTHER,
     NOT_BEGUN,
     NOT_COMPARABLE,
     NOT_RUN,
@@ -39,7 +44,6 @@ from autograder.results import (
     WRONG,
 )
 
-NOT_DONE = "not done yet"
 SHOWN = 16 * 1024**2  # characters of JSON: all outputs of a submission together
 DEEPEST = 20  # levels of what is shown as JSON, and of metadata
 _MEMORY_ERRORS = ("MemoryError", "_ArrayMemoryError", "ArrayMemoryError")
@@ -100,6 +104,7 @@ class Judge:
         self._remote: Remote | None = None
         self._broken: dict[str, str] = {}  # why a name of the source's is not there
         self._skip: set[int] = set()
+        self._exercises = job.get("exercises", {})  # their numbers, by the label of the answer
         self._errors: dict[str, tuple[str, str]] = {}  # cause and sentence, by the cell's label
         self._part = VISIBLE  # of the check that runs
         self._room = SHOWN
@@ -169,7 +174,7 @@ class Judge:
             elif error == "NotImplementedError" and NOT_DONE in str(outputs[-1:]):
                 self._errors[step["label"]] = NOT_BEGUN, NOT_DONE
             elif type(error) is str:
-                self._errors[step["label"]] = RAISED, f"its cell stopped with {_short(error, 60)}"
+                self._errors[step["label"]] = RAISED, _stopped_with(error, done, outputs)
             count = done.get("count")
             self._show(step["index"], outputs, _count(count))
 
@@ -275,21 +280,35 @@ class Judge:
         )
 
     def _why(self, error: BaseException, step: dict) -> tuple[str, str]:
-        """Return why a check failed: its cause, and the sentence a student would read at home."""
+        """Return why a check failed: its cause, and the sentence a student reads.
+
+        In the hidden part nothing of the sentence comes from the student's code, which knows the
+        hidden data by then.
+        """
+        hidden = self._part == HIDDEN
         text = _short(str(error))
         call = getattr(error, "student_call", None)
-        if isinstance(error, NotImplementedError) and NOT_DONE in text:
+        if hidden and call is not None and call not in step["source"]:
+            call = "your code"
+        told = f"`{call}`" if call != "your code" else "your code"
+        undone = isinstance(error, NotImplementedError) and NOT_DONE in text
+        if (undone or isinstance(error, NameError)) and (numbers := self._needs(step)):
+            return NEEDS_ANOTHER, _sentence(f"this {sentence(numbers)}")
+        if undone:
             return NOT_BEGUN, NOT_DONE
         if isinstance(error, CodecError):
-            return NOT_COMPARABLE, f"What came back cannot be compared: {text}."
+            what = "what came back cannot be compared"
+            return NOT_COMPARABLE, _sentence(what if hidden else f"{what}: {text}")
         if _out_of_memory(error):
-            asked = f"`{call}`" if call else "The check"
-            return OUT_OF_MEMORY, f"{asked} asked for more memory than there is: {text}."
+            what = f"{told if call else 'the check'} asked for more memory than there is"
+            return OUT_OF_MEMORY, _sentence(what if hidden else f"{what}: {text}")
         if call is not None:
-            kind = type(error).__name__
-            if not text:
-                return RAISED, f"`{call}` raised {kind}."
-            return RAISED, f"`{call}` stopped with {kind}: {text}"
+            kind = _known_kind(error) if hidden else type(error).__name__
+            line = getattr(error, "student_line", None)
+            place = f" in line {line} of its cell" if line else ""
+            if not text or hidden:
+                return RAISED, _sentence(f"{told} stopped with {kind}{place}")
+            return RAISED, _sentence(f"{told} stopped with {kind}{place}: {text}")
         if isinstance(error, NameError) and error.name:
             if error.name not in self._asked.get(step["label"], ()):
                 why = self._broken.get(error.name, "no given cell of the lab defines it")
@@ -300,9 +319,51 @@ class Judge:
                 return cause, why
             return cause, f"`{error.name}` is not defined: {why}."
         if isinstance(error, AssertionError):
-            return WRONG, text or "The check does not hold."
+            said = getattr(error, "brief", text) if hidden else text
+            return WRONG, _short(said) or "The check does not hold."
         # the check itself stumbled over what the answer returned
-        return WRONG, f"{type(error).__name__}: {text}"
+        kind = type(error).__name__
+        if hidden:
+            return WRONG, f"What your code returned is not of the kind that was asked for ({kind})."
+        return WRONG, _sentence(f"{kind}: {text}")
+
+    def _needs(self, step: dict) -> list[int]:
+        """Return the numbers of other exercises, not done, that an answer or its check needs."""
+        cells = [(one["label"], one["source"]) for one in self._steps if one["kind"] != "check"]
+        answer = next((source for label, source in cells if label == step["answer"]), "")
+        if is_stub(answer):
+            return []
+        names = assigned_and_read(answer)[1] | assigned_and_read(step["source"])[1]
+        return needed(names, cells, self._exercises, step["answer"])
+
+
+def _sentence(text: str) -> str:
+    """Return words as a sentence; what is quoted at its end may bring its own full stop."""
+    text = text if text[0] == "`" else text[0].upper() + text[1:]
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
+def _stopped_with(error: str, done: dict, outputs: list[dict]) -> str:
+    """Say with what a cell stopped, and in which line.
+
+    The name of a class may be anything, and a cell below a hidden check knows what that asked.
+    """
+    kind = error if hasattr(builtins, error) else "an error of its own"
+    line = done.get("line")
+    place = f" in line {line}" if type(line) is int and 0 < line < 100_000 else ""
+    why = ""
+    if kind in ("SyntaxError", "IndentationError", "TabError") and outputs:
+        why = re.sub(r" \(.*", "", _short(str(outputs[-1].get("evalue", "")), 60))
+        why = f" ({why})" if re.fullmatch(r"[a-z ,':;=()?.\"-]+", why) else ""
+    return f"its cell stopped with {kind}{place}{why}"
+
+
+def _known_kind(error: BaseException) -> str:
+    """Return the name of the first class of an error that is no student's own."""
+    for kind in type(error).__mro__:
+        if getattr(sys.modules.get(kind.__module__), kind.__name__, None) is kind:
+            return kind.__name__
+    return "an error"
 
 
 @contextlib.contextmanager
@@ -410,8 +471,6 @@ def _short(text: str, limit: int = 400) -> str:
 
 def prepare(secret: str) -> None:
     """Make this process a judge: the course secret, and no import from the student's folder."""
-    import sys
-
     os.environ["COURSE_SECRET"] = secret
     here = os.getcwd()
     sys.path[:] = [path for path in sys.path if path not in ("", ".", here)]

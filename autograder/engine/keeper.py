@@ -262,7 +262,10 @@ class Keeper:
                 break
             time.sleep(0.01)
         else:
-            self._cause = self._cause or (CRASHED, "the submission cut the talk with the judge")
+            self._cause = self._cause or (
+                CRASHED,
+                "its code closed the connection over which it is graded",
+            )
         self._end()
         return self._cause or (CRASHED, "the submission's process ended")
 

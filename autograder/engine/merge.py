@@ -13,6 +13,8 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.lab.regions import TEXT_STUB
+
 
 @dataclass
 class Step:
@@ -35,6 +37,14 @@ class Merged:
     notebook: NotebookNode
     steps: list[Step]
     found: set[str] = field(default_factory=set)  # grade ids that the submission holds
+    # what the student saw at home, by the place of the cell; claimed, and never executed here
+    outputs: dict[int, list] = field(default_factory=dict)
+
+
+def numbers(source: NotebookNode) -> dict[str, int]:
+    """Return the number of the exercise by the grade id of its answer."""
+    answers = [grade_id(cell) for cell in source.cells if role(cell) in ("answer", "prose")]
+    return {name: number for number, name in enumerate(answers, 1) if name}
 
 
 def grade_id(cell: Any) -> str | None:
@@ -87,8 +97,9 @@ def merge(source: NotebookNode, submission: NotebookNode) -> Merged:
     -------
     Merged
         ``notebook``: the cells of the source in its order, answers replaced by the student's,
-        each followed by the student's own cells that came after it. ``steps``: given cells and
-        checks in the order of the source, the student's cells in the order of the submission.
+        each followed by the student's own cells that came after it. Text in new cells below an
+        answer in prose that was left as it was is that answer. ``steps``: given cells and checks
+        in the order of the source, the student's cells in the order of the submission.
     """
     known = {grade_id(c): c for c in source.cells if grade_id(c) and role(c) != "other"}
     blocks = _blocks(submission, known)
@@ -100,7 +111,14 @@ def merge(source: NotebookNode, submission: NotebookNode) -> Merged:
     if [step.source for step in steps[: len(begins)]] == [cell.source for cell in begins]:
         for step in steps[: len(begins)]:
             step.opening = True
-    return Merged(notebook, steps, found)
+    outputs = {
+        place: cell.outputs
+        for i, (name, cell) in enumerate(blocks)
+        if (place := places.get(name or i)) is not None
+        and notebook.cells[place].cell_type == cell.cell_type == "code"
+        and isinstance(cell.get("outputs"), list)
+    }
+    return Merged(notebook, steps, found, outputs)
 
 
 def _blocks(submission: NotebookNode, known: dict) -> list[tuple[str | None, Any]]:
@@ -135,8 +153,23 @@ def _layout(source: NotebookNode, known: dict, blocks: list) -> tuple[NotebookNo
             places[i] = len(cells)
             cells.append(_students_cell(blocks[i][1], i))
 
-    follow(None)
     texts = {name: cell for name, cell in blocks if name}
+    released = {str(cell.source).strip() for cell in source.cells}
+    stubs = {TEXT_STUB, ""}
+
+    def below(name: str) -> list[int]:
+        """Return the places of the text below an answer in prose that was left as it was."""
+        if name not in texts or str(texts[name].source).strip() not in stubs:
+            return []
+        found = []
+        for i in followers.get(name, []):
+            cell = blocks[i][1]
+            if cell.cell_type == "code" or str(cell.source).strip() in released:
+                break  # what follows is no longer the answer
+            found.append(i)
+        return found
+
+    follow(None)
     for cell in source.cells:
         name = grade_id(cell)
         if name not in known:
@@ -145,6 +178,13 @@ def _layout(source: NotebookNode, known: dict, blocks: list) -> tuple[NotebookNo
         shown = copy.deepcopy(cell)
         if role(cell) in ("answer", "prose"):
             shown.source = str(texts[name].source) if name in texts else ""
+        if role(cell) == "prose" and name in texts:
+            written = below(name)
+            followers[name] = [i for i in followers.get(name, []) if i not in written]
+            parts = [blocks[i][1] for i in written] or [texts[name]]
+            shown.source = "\n\n".join(str(part.source) for part in parts)
+            if attached := _attachments(*parts):
+                shown.attachments = attached
         if shown.cell_type == "code":
             shown.outputs, shown.execution_count = [], None
         shown.id = f"cell-{place}"
@@ -161,9 +201,22 @@ def _students_cell(cell: Any, number: int) -> NotebookNode:
     text = str(cell.source)
     if cell.cell_type == "code":
         return nbformat.v4.new_code_cell(text, id=f"own-{number}")
+    more = {"attachments": attached} if (attached := _attachments(cell)) else {}
     if cell.cell_type == "raw":
-        return nbformat.v4.new_raw_cell(text, id=f"own-{number}")
-    return nbformat.v4.new_markdown_cell(text, id=f"own-{number}")
+        return nbformat.v4.new_raw_cell(text, id=f"own-{number}", **more)
+    return nbformat.v4.new_markdown_cell(text, id=f"own-{number}", **more)
+
+
+def _attachments(*cells: Any) -> dict:
+    """Return the pictures pasted into cells of text, those that nbformat takes."""
+    kept: dict[str, dict[str, str]] = {}
+    for cell in cells:
+        files = cell.get("attachments")
+        for name, file in files.items() if isinstance(files, dict) else ():
+            data = file.items() if isinstance(file, dict) else ()
+            if good := {k: v for k, v in data if isinstance(v, str)}:
+                kept[name] = good
+    return kept
 
 
 def _steps(source: NotebookNode, known: dict, blocks: list, places: dict) -> list[Step]:

@@ -114,6 +114,7 @@ class Remote:
         if type(error := reply.get("error")) is dict:
             raised = self._error(error, buffers)
             raised.student_call = _words(target, what, name)
+            raised.student_line = _line(error.get("line"))
             raise raised from None
         return self._value(reply, buffers, described(target))
 
@@ -138,7 +139,7 @@ class Remote:
         if self._in_callback:
             raise RuntimeError("a function that a check hands over must not call the student's")
         if self._channel.pending():
-            raise Stopped(CRASHED, "the submission answered before it was asked")
+            raise Stopped(CRASHED, "its code wrote to the connection over which it is graded")
         number = secrets.randbits(53)
         head |= {"id": number, "output_bytes": self._limits.output_kib * 1024}
         deadline = min(time.monotonic() + seconds, self._ends)
@@ -151,7 +152,7 @@ class Remote:
             raise Stopped(*self._keeper.fate()) from None
         except (ChannelError, CodecError) as error:
             raise Stopped(
-                CRASHED, f"the submission broke the talk with the judge: {error}"
+                CRASHED, f"the connection over which it is graded broke: {error}"
             ) from None
         if type(unfit := reply.get("unfit")) is str:
             raise CodecError(unfit[:200])
@@ -350,6 +351,10 @@ def _pairs(kinds: Any) -> list[tuple[str, str]]:
     """Return the classes of an exception as they were named, as pairs of strings."""
     kinds = kinds[:50] if type(kinds) is list else []
     return [(str(k[0]), str(k[1])) for k in kinds if type(k) is list and len(k) == 2]
+
+
+def _line(claimed: Any) -> int | None:
+    return claimed if type(claimed) is int and 0 < claimed < 100_000 else None
 
 
 def _no_init(self: Exception, *args: Any) -> None:

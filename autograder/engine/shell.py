@@ -208,8 +208,8 @@ class Shell:
         Returns
         -------
         dict
-            ``outputs`` as nbformat has them, ``count`` of the cell, and ``error``: name of the
-            exception that ended it, or None.
+            ``outputs`` as nbformat has them, ``count`` of the cell, ``error``: name of the
+            exception that ended it, or None, and ``line`` of the cell in which it was raised.
         """
         self._shown = {}
         with self.capture(output_bytes) as outputs:
@@ -219,6 +219,7 @@ class Shell:
             "outputs": outputs.items,
             "count": self.interactive.execution_count - 1,
             "error": None if error is None else type(error).__name__,
+            "line": None if error is None else line_of(error),
         }
 
     @contextlib.contextmanager
@@ -251,3 +252,15 @@ class Shell:
                 os.dup2(copy, number)
                 os.close(copy)
             outputs.text("stdout", os.pread(low, output_bytes, 0).decode(errors="replace"))
+
+
+def line_of(error: BaseException) -> int | None:
+    """Return the line of a cell in which an error was raised, from 1, where it is known."""
+    if isinstance(error, SyntaxError):
+        return error.lineno
+    line, trace = None, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.startswith("<ipython-input"):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line

@@ -22,7 +22,7 @@ from typing import Any
 
 from autograder.engine.channel import Channel, ChannelClosed
 from autograder.engine.codec import CodecError, Encoder
-from autograder.engine.shell import Shell
+from autograder.engine.shell import Shell, line_of
 
 # What a check may do with a handle, besides calling it and reading its attributes.
 OPERATORS: dict[str, Callable[..., Any]] = {
@@ -182,7 +182,8 @@ class Student:
             text = str(error)
         except Exception:
             text = ""
-        return {"kinds": _kinds(type(error)), "text": text[:4000], "facts": facts}
+        line = line_of(error)
+        return {"kinds": _kinds(type(error)), "text": text[:4000], "facts": facts, "line": line}
 
     def _keep(self, value: Any) -> list:
         """Keep an object that stays here, and describe its handle."""

@@ -75,7 +75,9 @@ class Verdicts:
         if self._folder is None:
             return ""
         digest = self._base.copy()
-        cells = [[cell.cell_type, cell.source] for cell in merged.notebook.cells]
+        cells = [
+            [cell.cell_type, cell.source, cell.get("attachments")] for cell in merged.notebook.cells
+        ]
         steps = [dataclasses.asdict(step) for step in merged.steps]
         digest.update(json.dumps([cells, steps]).encode())
         return digest.hexdigest()[:40]
@@ -118,6 +120,6 @@ class Verdicts:
         """Keep a result, whole or not at all."""
         if self._folder is None or result.status != GRADED:
             return
-        kept = dataclasses.asdict(result)
-        del kept["student"]
+        kept = dataclasses.asdict(dataclasses.replace(result, outputs={}))
+        del kept["student"], kept["outputs"]  # another student's may differ
         self._write(self._folder / f"{key}.json", kept)

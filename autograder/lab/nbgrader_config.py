@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from traitlets.config import Config
 
+from autograder.lab.regions import TEXT_STUB
 from mlops_lab.errors import UserError
 
 COURSE = "mlops-lab"  # of the gradebook and of nbgrader's exchange
@@ -18,7 +19,6 @@ CODE_STUB = (
     "# Write your answer here, in place of the next line.\n"
     'raise NotImplementedError("not done yet")'
 )
-TEXT_STUB = "*Write your answer here, in place of this line.*"
 
 
 def database(path: Path, *, read_only: bool = False) -> str:

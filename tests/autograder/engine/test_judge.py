@@ -301,17 +301,17 @@ def test_no_output_holds_the_text_of_a_hidden_check(verdicts):
     [
         ("def mean(x):\n    raise NotImplementedError('not done yet')", "not done yet"),
         ("raise NotImplementedError('not done yet')", "not done yet"),
-        ("def mean(x):\n    return 1 / 0", "`mean` stopped with ZeroDivisionError: division by zero"),
+        ("def mean(x):\n    return 1 / 0", "`mean` stopped with ZeroDivisionError in line 2 of its cell: division by zero"),
         ("def mean(x):\n    return x.nothing",
-         "`mean` stopped with AttributeError: 'numpy.ndarray' object has no attribute 'nothing'"),
-        ("def mean(x) return", "`mean` is not defined: its cell stopped with SyntaxError."),
+         "`mean` stopped with AttributeError in line 2 of its cell: 'numpy.ndarray' object has no attribute 'nothing'"),
+        ("def mean(x) return", "`mean` is not defined: its cell stopped with SyntaxError in line 1 (expected ':')."),
         ("", "`mean` is not defined: no cell of the notebook defines it."),
         ("mean = 3", "TypeError: 'int' object is not callable"),
         ("def mean(x):\n    pass",
          "The mean should not be None: does every path of your function end in `return`?"),
-        ("def mean(x):\n    raise SystemExit(3)", "`mean` stopped with SystemExit: 3"),
+        ("def mean(x):\n    raise SystemExit(3)", "`mean` stopped with SystemExit in line 2 of its cell: 3"),
         ("def mean(x):\n    return mean(x)",
-         "`mean` stopped with RecursionError: maximum recursion depth exceeded"),
+         "`mean` stopped with RecursionError in line 2 of its cell: maximum recursion depth exceeded"),
     ],
 )  # fmt: skip
 def test_a_failed_check_is_one_sentence(lab, cells, answer, reason):
@@ -382,7 +382,9 @@ def test_a_call_that_hangs_costs_only_its_check(lab, cells):
     assert result.cells["number-check"].reason == "mean did not finish within 5 s"
     assert result.cells["value-check"].status == PASSED
     assert result.status == PARTLY_GRADED
-    assert result.reason.startswith("number-check was stopped (timed out): mean did not finish")
+    assert result.reason.startswith(
+        "The check of exercise 1 was stopped (timed out): mean did not finish"
+    )
 
 
 def test_a_crash_costs_only_its_cell(lab, cells):

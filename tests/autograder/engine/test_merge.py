@@ -1,13 +1,15 @@
-"""In which order a submission's cells run between the source's."""
+"""In which order a submission's cells run between the source's, and that none loses a part."""
 
 from __future__ import annotations
 
 import random
 
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.engine.merge import merge
+from autograder.lab.regions import TEXT_STUB
 
 NAMES = ["setup-given", "a-answer", "a-check", "table-given", "b-answer", "b-check"]
 
@@ -77,3 +79,65 @@ def test_no_order_of_cells_changes_that_of_given_cells_nor_that_of_checks(source
         for exercise in "ab":
             if f"{exercise}-answer" in order:
                 assert order.index(f"{exercise}-answer") < order.index(f"{exercise}-check")
+
+
+PICTURE = {"a.png": {"image/png": "iVBORw0KGgo="}}
+
+
+@pytest.fixture
+def laid(cells):
+    """Lays cells of a submission over a source with one answer in prose between two texts."""
+
+    def prose(text, **more):
+        facts = cells.facts("why-answer", grade=True, solution=True, points=3)
+        return new_markdown_cell(text, metadata=facts, **more)
+
+    source = new_notebook(
+        cells=[cells.text("## Why"), prose("model answer"), cells.text("## Next, a longer text")]
+    )
+
+    def lay(*answer, stub=TEXT_STUB, **more):
+        submission = [source.cells[0], prose(stub, **more), *answer, source.cells[2]]
+        return merge(source, NotebookNode(cells=submission)).notebook.cells
+
+    lay.prose = prose
+    return lay
+
+
+def test_a_picture_pasted_into_an_answer_is_kept(laid):
+    """The text names it, so it is nothing without it."""
+    cell = laid(stub="![mine](attachment:a.png)", attachments=PICTURE)[1]
+    assert cell.attachments == PICTURE
+    assert cell.metadata.nbgrader.grade_id == "why-answer"
+
+
+def test_a_picture_in_a_cell_of_ones_own_is_kept(laid):
+    """Below an answer that was given."""
+    cells = laid(new_markdown_cell("![x](attachment:a.png)", attachments=PICTURE), stub="Because.")
+    assert [cell.source for cell in cells][1:3] == ["Because.", "![x](attachment:a.png)"]
+    assert cells[2].attachments == PICTURE
+
+
+@pytest.mark.parametrize("bad", ["x", {"a.png": "x"}, {"a.png": {"image/png": 3}}, [1]])
+def test_what_is_no_attachment_is_left_out(laid, bad):
+    """Whatever a notebook holds in that place."""
+    cell = new_markdown_cell("text")
+    cell["attachments"] = bad
+    assert "attachments" not in laid(cell, stub="Because.")[2]
+
+
+@pytest.mark.parametrize("stub", [TEXT_STUB, "", f"{TEXT_STUB}\n"])
+def test_an_answer_below_an_untouched_one_is_the_answer(laid, stub):
+    """Its text and its pictures go to the person who grades; the text that follows does not."""
+    below = [new_markdown_cell("Because."), new_markdown_cell("![x](attachment:a.png)")]
+    below[1]["attachments"] = PICTURE
+    cells = laid(*below, stub=stub)
+    assert cells[1].source == "Because.\n\n![x](attachment:a.png)"
+    assert cells[1].attachments == PICTURE
+    assert [cell.source for cell in cells].count("Because.") == 0
+
+
+def test_nothing_below_is_no_answer(laid, cells):
+    """Neither the lab's own text that comes next nor code."""
+    assert laid()[1].source == TEXT_STUB
+    assert laid(cells.code("1 + 1"))[1].source == TEXT_STUB
