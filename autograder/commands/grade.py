@@ -107,7 +107,7 @@ def grade(
 ) -> ClassResults:
     """Return the results of a class: those graded now, and those of earlier runs besides them."""
     started = time.monotonic()
-    before = _before(args.out, lab)
+    before, doubts = _before(args.out, lab)
     known = {one.student: one for one in before.students}
     submissions = list(found.submissions)
     for student in found.absent:
@@ -141,18 +141,21 @@ def grade(
         due=due.isoformat() if due else "",
         late_penalty=rule.text if rule else "",
         seconds=round(time.monotonic() - started, 2),
-        remarks=(*found.remarks, *remarks),
+        remarks=(*found.remarks, *doubts, *remarks),
         unknown=tuple(unknown) if enrolled else before.unknown,
         students=tuple(students),
     )
 
 
-def _before(out: Path, lab: Lab) -> ClassResults:
-    """Return the results of earlier runs; without any, or where they are damaged, none."""
+def _before(out: Path, lab: Lab) -> tuple[ClassResults, list[str]]:
+    """Return the results of earlier runs, and a remark where they cannot be read."""
+    nothing = ClassResults(lab.name, lab.header.title, "")
+    if not (classresults.folder(out, lab.name) / "results.json").exists():
+        return nothing, []
     try:
-        return classresults.load(out, lab.name)
-    except UserError:
-        return ClassResults(lab.name, lab.header.title, "")
+        return classresults.load(out, lab.name), []
+    except UserError as error:
+        return nothing, [f"{error} Students who have no folder here now are missing"]
 
 
 def _engine(args: argparse.Namespace, source: Path) -> Engine | Cluster:

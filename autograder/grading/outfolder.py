@@ -70,10 +70,12 @@ def told(out: Path) -> Iterator[None]:
             raise
         raise UserError(_sentence(out, error.strerror or str(error))) from None
     except Exception as error:
-        said = str(getattr(error, "orig", ""))  # what sqlite said, behind SQLAlchemy
-        if not any(words in said for words in DATABASE):
+        # what sqlite said, behind SQLAlchemy and nbgrader
+        said = f"{type(error).__name__}: {error}"
+        cause = next((words for words in DATABASE if words in said), None)
+        if cause is None or "OperationalError" not in said:
             raise
-        raise UserError(_sentence(out, said)) from None
+        raise UserError(_sentence(out, f"the gradebook says: {cause}")) from None
 
 
 def _sentence(out: Path, cause: str) -> str:

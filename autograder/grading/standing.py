@@ -78,9 +78,8 @@ def current(root: Path, lab: Lab) -> ClassResults:
 
 
 def _student(lab: Lab, key: str, known: StudentResult | None, entry, rule) -> StudentResult:
-    known = known or StudentResult(
-        unquote(key), key, UNKNOWN
-    )  # a run was killed before it wrote results
+    # without a result, a run was killed before it wrote any
+    known = known or StudentResult(unquote(key), key, UNKNOWN)
     said = {one.grade_id: one for one in known.exercises}
     return replace(
         known,

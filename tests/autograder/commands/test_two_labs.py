@@ -94,6 +94,28 @@ def test_a_group_that_shares_a_folder_can_read_the_results(classroom):
     assert closed == []
 
 
+def test_any_folder_will_do(classroom, tmp_path):
+    """Signs of file patterns, addresses and formats in its name are only signs."""
+    classroom.out = tmp_path / "o" / "[2026] 50%25 a?b #c é{x} *"
+    classroom.hand_in("ann", double=RIGHT, why="Because.")
+    assert classroom.grade()["ann"].points == 2
+    classroom.by_hand("ann", "why-answer", 3)
+    for command in ("report", "export"):
+        assert classroom.run(command) == 0
+    assert "ann,5,5,graded" in (classroom.out / "02_toy/export/02_toy.csv").read_text()
+    assert list((tmp_path / "o").iterdir()) == [classroom.out]
+
+
+def test_results_that_cannot_be_read_are_told(classroom, capsys):
+    """The class is graded all the same."""
+    classroom.hand_in("ann", double=RIGHT)
+    classroom.grade()
+    (classroom.out / "02_toy" / "results.json").write_text("{")
+    capsys.readouterr()
+    assert classroom.grade()["ann"].points == 2
+    assert "results.json is damaged" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("name", ["王" * 80, "Ё" * 120, "-rf ; rm", "..a"[2:] * 255])
 def test_long_names_are_exported(classroom, name):
     """However long they get when nbgrader's folders quote them."""

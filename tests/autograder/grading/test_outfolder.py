@@ -6,6 +6,7 @@ import sqlite3
 import pytest
 import sqlalchemy.exc
 from filelock import FileLock
+from nbgrader.api import InvalidEntry
 
 from autograder.grading.outfolder import opened
 from mlops_lab.errors import UserError
@@ -53,6 +54,7 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path):
         sqlalchemy.exc.OperationalError(
             "INSERT", {}, sqlite3.OperationalError("attempt to write a readonly database")
         ),
+        InvalidEntry("(sqlite3.OperationalError) database or disk is full"),
     ],
 )
 def test_full_and_read_only_disks_are_one_sentence(tmp_path, error):
@@ -65,3 +67,5 @@ def test_a_fault_of_ours_is_seen_whole(tmp_path):
     """Only what is the place's is turned into a sentence about the place."""
     with pytest.raises(FileNotFoundError), opened(tmp_path, "02_toy"):
         raise FileNotFoundError(errno.ENOENT, "No such file or directory")
+    with pytest.raises(InvalidEntry), opened(tmp_path, "02_toy"):
+        raise InvalidEntry("no such assignment")
