@@ -12,7 +12,7 @@ import socket
 import struct
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 _LENGTHS = struct.Struct("<II")  # bytes of the head, number of buffers
 _LENGTH = struct.Struct("<Q")
@@ -30,6 +30,13 @@ class ChannelClosed(ChannelError):
 
 class Late(Exception):
     """The deadline passed before a whole frame was there."""
+
+
+class Deadline(Protocol):
+    """A deadline that is not a moment, such as `autograder.engine.clock.Allowance`."""
+
+    def left(self) -> float:
+        """Return how many seconds to wait before asking again; 0 or less when it has passed."""
 
 
 class Channel:
@@ -56,9 +63,9 @@ class Channel:
         self._sock.close()
 
     def send(
-        self, head: Any, buffers: Sequence[Any] = (), *, deadline: float | None = None
+        self, head: Any, buffers: Sequence[Any] = (), *, deadline: float | Deadline | None = None
     ) -> None:
-        """Send one frame, by ``deadline`` (a time of ``time.monotonic``) if one is given."""
+        """Send one frame by ``deadline``, such as a time of ``time.monotonic``, if one is given."""
         text = json.dumps(head).encode("ascii")
         views = [memoryview(b).cast("B") for b in buffers]
         parts = [_LENGTHS.pack(len(text), len(views)), *(_LENGTH.pack(len(v)) for v in views), text]
@@ -66,7 +73,7 @@ class Channel:
         for view in views:
             self._send(view, deadline)
 
-    def receive(self, *, deadline: float | None = None) -> tuple[Any, list[bytearray]]:
+    def receive(self, *, deadline: float | Deadline | None = None) -> tuple[Any, list[bytearray]]:
         """Return head and buffers of the next frame.
 
         Raises
@@ -91,7 +98,7 @@ class Channel:
         """Whether bytes wait that nobody asked for yet."""
         return bool(select.select([self._sock], [], [], 0)[0])
 
-    def _send(self, view: memoryview, deadline: float | None) -> None:
+    def _send(self, view: memoryview, deadline: float | Deadline | None) -> None:
         if deadline is None:
             try:
                 self._sock.sendall(view)
@@ -108,7 +115,7 @@ class Channel:
                 raise ChannelClosed("the other side is gone") from None
             view = view[sent:]
 
-    def _read(self, size: int, deadline: float | None) -> bytearray:
+    def _read(self, size: int, deadline: float | Deadline | None) -> bytearray:
         # Grows with what arrives, so that a length alone costs no memory.
         data = bytearray(min(size, 1 << 20))
         filled = 0
@@ -126,12 +133,13 @@ class Channel:
             filled += count
         return data
 
-    def _wait(self, deadline: float, writing: bool = False) -> None:
+    def _wait(self, deadline: float | Deadline, writing: bool = False) -> None:
         event = select.POLLOUT if writing else select.POLLIN
         poll = select.poll()
         poll.register(self._sock, event)
         while True:
-            left = deadline - time.monotonic()
+            fixed = isinstance(deadline, float | int)
+            left = deadline - time.monotonic() if fixed else deadline.left()
             if left <= 0:
                 raise Late
             if poll.poll(left * 1000 + 1):

@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Collection
 from typing import Any
 
+from autograder.engine.clock import Clock
 from autograder.engine.codec import CodecError
 from autograder.engine.limits import Limits
 from autograder.engine.needs import NOT_DONE, assigned_and_read, is_stub, needed, sentence
@@ -91,10 +92,10 @@ class Judge:
     """
 
     def __init__(
-        self, job: dict, shell: Shell, opening: list[dict], start: Callable[[Limits, float], Remote]
+        self, job: dict, shell: Shell, opening: list[dict], start: Callable[[Limits, Clock], Remote]
     ) -> None:
         self._limits = Limits(**job["limits"])
-        self._ends = time.monotonic() + self._limits.total_s
+        self._clock = Clock(self._limits)
         self._steps = job["steps"]
         self._known = [Known(**cell) for cell in job["known"]]  # not run yet, in order
         self._asked = {check: frozenset(names) for check, names in job["asked"].items()}
@@ -114,7 +115,7 @@ class Judge:
 
     def judge(self) -> dict:
         """Run everything and return what became of it, ready for JSON."""
-        self._remote = self._start(self._limits, self._ends)
+        self._remote = self._start(self._limits, self._clock)
         at = 0
         while at < len(self._steps):
             try:
@@ -124,8 +125,7 @@ class Judge:
                 if not self._again(at):
                     break
             except OutOfTime:
-                total = f"the submission did not finish within {self._limits.total_s:g} s"
-                self._record_stop(at, TIMED_OUT, total)
+                self._record_stop(at, TIMED_OUT, self._clock.sentence())
                 break
             at += 1
         for step in self._steps[at:]:
@@ -142,7 +142,7 @@ class Judge:
         if len(self._skip) > self._limits.restarts:
             return False
         try:
-            self._remote = self._start(self._limits, self._ends)
+            self._remote = self._start(self._limits, self._clock)
             for before in range(at):
                 step = self._steps[before]
                 if step["kind"] != "check" and before not in self._skip and not step["opening"]:
@@ -162,7 +162,7 @@ class Judge:
             error = done.get("error")
             outputs = cleaned(done.get("outputs"), self._limits)
             if done.get("timed out") or done.get("interrupted"):
-                sentence = f"the cell did not finish within {self._limits.cell_s:g} s"
+                sentence = done.get("timed out") or "the cell interrupted itself"
                 self.stopped.append([step["label"], TIMED_OUT, sentence])
                 self._errors[step["label"]] = TIMED_OUT, f"its cell was stopped: {sentence}"
                 if not any(o["output_type"] == "error" for o in outputs):
@@ -251,7 +251,7 @@ class Judge:
         namespace["__name__"] = "__main__"
         self._remote.start_check(keep=keep)
         value = None
-        with _ending(self._ends):
+        with _ending(self._clock):
             pieces = split_check(step["source"])
             for self._part, piece in zip((VISIBLE, HIDDEN), pieces, strict=True):
                 if piece.body:
@@ -263,7 +263,7 @@ class Judge:
         while self._known and self._known[0].place < place:
             cell = self._known.pop(0)
             text = self._shell.interactive.transform_cell(cell.source)
-            with self._shell.capture(self._limits.output_kib * 1024), _ending(self._ends):
+            with self._shell.capture(self._limits.output_kib * 1024), _ending(self._clock):
                 try:
                     exec(compile(text, "<given>", "exec"), self._shell.namespace)
                 except Exception as error:
@@ -367,19 +367,30 @@ def _known_kind(error: BaseException) -> str:
 
 
 @contextlib.contextmanager
-def _ending(ends: float):
-    """End a check that itself waits, as for a pipe that a function left in place of a file."""
+def _ending(clock: Clock):
+    """End a check that itself waits, as for a pipe that a function left in place of a file.
+
+    Or one that itself computes without end. A second more, for the student's process comes first.
+    """
 
     def over(number: int, frame: Any) -> None:
         raise OutOfTime
 
-    before = signal.signal(signal.SIGALRM, over)
-    signal.setitimer(signal.ITIMER_REAL, max(0.001, ends + 1 - time.monotonic()))
+    total = clock.limits.total_s
+    timers = {
+        signal.SIGALRM: (signal.ITIMER_REAL, clock.ends - time.monotonic()),
+        signal.SIGPROF: (signal.ITIMER_PROF, total - clock.judge_seconds()),
+    }
+    before = {number: signal.signal(number, over) for number in timers}
+    for timer, seconds in timers.values():
+        signal.setitimer(timer, max(0.001, seconds + 1))
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        for timer, _ in timers.values():
+            signal.setitimer(timer, 0)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _execute(tree: ast.Module, namespace: dict) -> Any:

@@ -25,6 +25,7 @@ from typing import Any
 from autograder.engine import walls
 from autograder.engine.cgroup import Memory
 from autograder.engine.channel import Channel
+from autograder.engine.clock import Clock, Meter, family
 from autograder.engine.judge import Judge, prepare
 from autograder.engine.limits import Limits
 from autograder.engine.remote import Remote
@@ -42,16 +43,21 @@ class KeeperLink:
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
 
-    def start(self, limits: Limits, ends: float) -> Remote:
+    def start(self, limits: Limits, clock: Clock) -> Remote:
         """Have a new student's process started and return the way to it."""
         self._sock.send(b"start")
         _, handles, _, _ = socket.recv_fds(self._sock, 16, 1)
         channel = Channel(socket.socket(fileno=handles[0]), limits.reply_mib * 1024**2)
-        return Remote(channel, self, limits, ends)
+        return Remote(channel, self, limits, clock)
 
     def interrupt(self) -> None:
         """Send the student's process what Ctrl-C sends."""
         self._sock.send(b"interrupt")
+
+    def used(self) -> float:
+        """Return the processor time of the submission's processes so far, in seconds."""
+        self._sock.send(b"used")
+        return float(self._sock.recv(64))
 
     def fate(self) -> tuple[str, str]:
         """End the student's process if it lives, and return why it ended and the sentence."""
@@ -96,6 +102,7 @@ class Keeper:
         self._baseline = 0
         self._cause: tuple[str, str] | None = None
         self._limits = Limits()
+        self._meter = Meter()
 
     def run(self, job: socket.socket, limits: Limits) -> None:
         """Keep one submission from its first cell to its last; called in a process of its own."""
@@ -153,6 +160,8 @@ class Keeper:
             elif question == b"interrupt" and self._student:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(self._student, signal.SIGINT)
+            elif question == b"used":
+                link.send(str(self._meter.read(self._student)).encode())
             elif question == b"fate":
                 link.send(json.dumps(self._fate()).encode())
 
@@ -235,19 +244,20 @@ class Keeper:
         if self._student is None:
             return
         with contextlib.suppress(ChildProcessError):
-            done, status = os.waitpid(self._student, os.WNOHANG)
+            done, status, usage = os.wait4(self._student, os.WNOHANG)
             if done:
-                self._gone(status)
+                self._gone(status, usage)
                 return
         allowed = self._limits.memory_mib * 1024**2
         used = 0
-        for pid in _family(self._student):
+        for pid in family(self._student):
             used += max(0, (_resident(pid) or 0) - self._baseline)
         if used > allowed:
             self._cause = (OUT_OF_MEMORY, f"it took more than {self._limits.memory_mib} MiB")
             self._end()
 
-    def _gone(self, status: int) -> None:
+    def _gone(self, status: int, usage: resource.struct_rusage) -> None:
+        self._meter.ended(usage.ru_utime + usage.ru_stime)
         self._student = None
         if self._cause is None and self._memory is not None and self._memory.exceeded():
             self._cause = (OUT_OF_MEMORY, f"it took more than {self._limits.memory_mib} MiB")
@@ -256,7 +266,7 @@ class Keeper:
 
     def _fate(self) -> tuple[str, str]:
         # closed is not yet gone: a process may close its end and live on
-        for _ in range(20):
+        for _ in range(100):
             self._look()
             if self._student is None:
                 break
@@ -277,11 +287,12 @@ class Keeper:
             if self._contained:
                 os.kill(self._student, signal.SIGKILL)
             else:
-                for pid in reversed(_family(self._student)):
+                for pid in reversed(family(self._student)):
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(pid, signal.SIGKILL)
-        _, status = os.waitpid(self._student, 0)
-        self._gone(status)
+        self._meter.read(self._student)
+        _, status, usage = os.wait4(self._student, 0)
+        self._gone(status, usage)
 
 
 def _how(status: int) -> tuple[str, str]:
@@ -293,17 +304,6 @@ def _how(status: int) -> tuple[str, str]:
         return CRASHED, f"the submission's process was ended by {signal.Signals(number).name}"
     code = os.waitstatus_to_exitcode(status)
     return CRASHED, f"the submission ended its own process (exit code {code})"
-
-
-def _family(pid: int) -> list[int]:
-    """Return a process and all below it."""
-    found = [pid]
-    for one in found:
-        with contextlib.suppress(OSError):
-            for task in os.listdir(f"/proc/{one}/task"):
-                text = Path(f"/proc/{one}/task/{task}/children").read_text()
-                found.extend(int(child) for child in text.split())
-    return found
 
 
 def _resident(pid: int) -> int | None:

@@ -8,13 +8,13 @@ import pickle
 import random
 import secrets
 import sys
-import time
 import types
 import warnings
 from collections.abc import Mapping
 from typing import Any
 
 from autograder.engine.channel import Channel, ChannelClosed, ChannelError, Late
+from autograder.engine.clock import Allowance, Clock
 from autograder.engine.codec import CodecError, Decoder
 from autograder.engine.handles import Handle, described, handle, place
 from autograder.engine.limits import Limits
@@ -55,18 +55,18 @@ class Remote:
     Parameters
     ----------
     channel : Channel
-    keeper : object with ``interrupt()`` and ``fate()``
-        Stands by the process: interrupts it, and says why it is gone.
+    keeper : object with ``interrupt()``, ``used()`` and ``fate()``
+        Stands by the process: interrupts it, and says what it used and why it is gone.
     limits : Limits
-    ends : float
-        Time of ``time.monotonic`` at which the whole submission is over.
+    clock : Clock
+        Of the whole submission.
     """
 
-    def __init__(self, channel: Channel, keeper: Any, limits: Limits, ends: float) -> None:
+    def __init__(self, channel: Channel, keeper: Any, limits: Limits, clock: Clock) -> None:
         self._channel = channel
         self._keeper = keeper
         self._limits = limits
-        self._ends = ends
+        self._clock = clock
         self._callbacks: list[Any] = []  # kept: an object may store one and use it later
         self._numbers: dict[types.FunctionType, int] = {}
         self._in_callback = False
@@ -79,7 +79,10 @@ class Remote:
     # Questions --------------------------------------------------------------------
 
     def run(self, source: str) -> dict:
-        """Run a cell; return its outputs as the student's process reports them."""
+        """Run a cell; return its outputs as the student's process reports them.
+
+        Where it took too long, ``timed out`` is the sentence that says so.
+        """
         reply, _ = self._request({"do": "run", "source": source}, [], self._limits.cell_s)
         return reply
 
@@ -142,12 +145,13 @@ class Remote:
             raise Stopped(CRASHED, "its code wrote to the connection over which it is graded")
         number = secrets.randbits(53)
         head |= {"id": number, "output_bytes": self._limits.output_kib * 1024}
-        deadline = min(time.monotonic() + seconds, self._ends)
+        deadline = Allowance(seconds, self._clock, self._keeper.used)
         try:
             self._channel.send(head, buffers, deadline=deadline)
             reply, answer = self._answer(number, deadline)
+            reply.pop("timed out", None)  # that is not the student's to say
         except Late:
-            reply, answer = self._interrupt(number, seconds, what)
+            reply, answer = self._interrupt(number, deadline, what)
         except ChannelClosed:
             raise Stopped(*self._keeper.fate()) from None
         except (ChannelError, CodecError) as error:
@@ -158,7 +162,7 @@ class Remote:
             raise CodecError(unfit[:200])
         return reply, answer
 
-    def _answer(self, number: int, deadline: float) -> tuple[dict, list]:
+    def _answer(self, number: int, deadline: Allowance) -> tuple[dict, list]:
         """Wait for the answer to one request, serving callbacks on the way."""
         while True:
             reply, buffers = self._channel.receive(deadline=deadline)
@@ -168,24 +172,24 @@ class Remote:
                 return reply, buffers
             self._serve_callback(reply, buffers, deadline)
 
-    def _interrupt(self, number: int, seconds: float, what: str) -> tuple[dict, list]:
-        over = time.monotonic() >= self._ends
+    def _interrupt(self, number: int, passed: Allowance, what: str) -> tuple[dict, list]:
         self._keeper.interrupt()
+        grace = Allowance(self._limits.grace_s, self._clock, self._keeper.used, grace=True)
         try:
-            reply, answer = self._answer(number, time.monotonic() + self._limits.grace_s)
+            reply, answer = self._answer(number, grace)
         except ChannelClosed:
             raise Stopped(*self._keeper.fate()) from None
         except (Late, ChannelError):
-            if over:
+            if passed.over:
                 raise OutOfTime from None
-            raise Stopped(TIMED_OUT, f"{what} did not finish within {seconds:g} s") from None
-        if over:
+            raise Stopped(TIMED_OUT, passed.sentence(what)) from None
+        if passed.over:
             raise OutOfTime
         if what == "the cell":
-            return reply | {"timed out": True}, answer
-        raise CallTimeout(f"{what} did not finish within {seconds:g} s")
+            return reply | {"timed out": passed.sentence(what)}, answer
+        raise CallTimeout(passed.sentence(what))
 
-    def _serve_callback(self, reply: dict, buffers: list, deadline: float) -> None:
+    def _serve_callback(self, reply: dict, buffers: list, deadline: Allowance) -> None:
         number = reply["callback"]
         if type(number) is not int or not 0 <= number < len(self._callbacks):
             raise ChannelError("a call of a function that was not handed over")

@@ -36,13 +36,15 @@ _REFUSED = {
     "settimeofday": (164, 170), "clock_settime": (227, 112), "adjtimex": (159, 171),
 }  # fmt: skip
 _CLONE, _CLONE3, _SOCKET = (56, 220), (435, 435), (41, 198)
+_SIGACTION = (13, 134)
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 _NEW_NAMESPACES = 0x7E020080  # every CLONE_NEW* flag of clone()
 _FAMILIES = (1, 2, 10)  # AF_UNIX, AF_INET, AF_INET6
 
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL, _ERROR = 0x7FFF0000, 0x80000000, 0x00050000
-_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16
+_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT, _SECOND_ARGUMENT = 0, 4, 16, 24
+_SIGCHLD = 17
 _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _MODE_FILTER = 38, 22, 2
 
 
@@ -73,6 +75,19 @@ def program(machine: str) -> bytes:
     ]
     for numbers in _REFUSED.values():
         steps += [(_EQUAL, 0, 1, numbers[column]), (_RETURN, 0, 0, refuse)]
+    # Whoever ignores SIGCHLD need not wait for his children, and their processor time is in no
+    # account. So its action stays as it is: a call that sets it does nothing and says that it did.
+    steps += [
+        (_EQUAL, 0, 8, _SIGACTION[column]),
+        (_LOAD, 0, 0, _FIRST_ARGUMENT),
+        (_EQUAL, 0, 4, _SIGCHLD),
+        (_LOAD, 0, 0, _SECOND_ARGUMENT),
+        (_EQUAL, 0, 3, 0),
+        (_LOAD, 0, 0, _SECOND_ARGUMENT + 4),
+        (_EQUAL, 0, 1, 0),
+        (_RETURN, 0, 0, _ALLOW),  # another signal, or a question only
+        (_RETURN, 0, 0, _ERROR),
+    ]
     steps += [
         (_EQUAL, 0, 4, _CLONE[column]),
         (_LOAD, 0, 0, _FIRST_ARGUMENT),

@@ -149,6 +149,7 @@ def die_with_parent() -> None:
 
 def refuse_calls() -> None:
     """Install the filter on system calls where there is one for this machine."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # the filter keeps it so
     if seccomp.available():
         seccomp.install()
 

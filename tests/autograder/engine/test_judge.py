@@ -379,11 +379,11 @@ def test_a_call_that_hangs_costs_only_its_check(lab, cells):
         cells.exercise("number", "def mean(x):\n    while True:\n        pass", ""),
         cells.exercise("value", EXERCISES["value"][0], ""),
     )
-    assert result.cells["number-check"].reason == "mean did not finish within 5 s"
+    assert result.cells["number-check"].reason == "mean used more than 5 s of processor time"
     assert result.cells["value-check"].status == PASSED
     assert result.status == PARTLY_GRADED
     assert result.reason.startswith(
-        "The check of exercise 1 was stopped (timed out): mean did not finish"
+        "The check of exercise 1 was stopped (timed out): mean used more than"
     )
 
 
@@ -448,7 +448,7 @@ def test_standard_output_of_a_call_is_that_of_a_notebook(lab, cells):
 def test_a_part_of_a_tensor_travels_alone():
     """The rest of the tensor may hold what the check expects."""
     whole = torch.arange(1000.0)
-    packed = Remote(None, None, Limits(), 0.0)._pack(whole[:3])
+    packed = Remote(None, None, Limits(), None)._pack(whole[:3])
     assert sum(memoryview(part).nbytes for part in packed) < 2000
 
 
@@ -460,12 +460,12 @@ def test_a_pipe_left_for_the_check_costs_only_what_follows(desk, tmp_path, cells
     right = cells.exercise("save", "def save(name):\n    Path(name).write_text('x')", check)
     pipe = cells.exercise("save", "import os\ndef save(name):\n    os.mkfifo(name)", check)
     desk = type(desk)(tmp_path)
-    desk.source(setup, before, right, limits=replace(quick, total_s=4))
+    desk.source(setup, before, right, limits=replace(quick, total_s=4, patience=1))
     try:
         result = desk.grade(setup, before, pipe)
     finally:
         desk.engine.close()
     assert result.status == PARTLY_GRADED
     assert result.cells["before-check"].status == PASSED
-    assert "did not finish within 4 s" in result.cells["save-check"].reason
+    assert "was still waiting after 4 s" in result.cells["save-check"].reason
     assert result.seconds < 10
