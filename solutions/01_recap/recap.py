@@ -836,8 +836,8 @@ checks.close(
 
 # %%
 point = np.random.default_rng(seed).normal(size=1 + len(FEATURES))
-exact = gradient(point, X_valid, y_valid, 0.01)
 steps = 10.0 ** -np.arange(1, 14)
+exact = gradient(point, X_valid, y_valid, 0.01)
 
 
 def april_objective(theta):
@@ -1103,6 +1103,9 @@ for rows, features in ((80, 3), (300, 5)):
 my_best_l2_exponent = None  # your prediction, from -5 to 2
 
 # %%
+base_rate_loss = objective(
+    np.array([np.log(y_train.mean() / (1 - y_train.mean())), 0]), X_valid[:, :1], y_valid, 0
+)
 chosen = np.random.default_rng(seed).permutation(len(y_train))[: few_rows // 2]
 products = PolynomialFeatures(2, include_bias=False)
 wide_scaler = StandardScaler().fit(products.fit_transform(X_train[chosen]))
@@ -1112,9 +1115,6 @@ strengths = 10.0 ** np.arange(-5, 3)
 fits = [fit_sklearn(wide_train, y_train[chosen], l2) for l2 in strengths]
 seen = [objective(theta, wide_train, y_train[chosen], 0) for theta in fits]
 unseen = [objective(theta, wide_april, y_valid, 0) for theta in fits]
-base_rate_loss = objective(
-    np.array([np.log(y_train.mean() / (1 - y_train.mean())), 0]), X_valid[:, :1], y_valid, 0
-)
 
 # %%
 fig, ax = plt.subplots()

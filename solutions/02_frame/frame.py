@@ -1056,7 +1056,6 @@ for _ in range(6):
 ### END HIDDEN TESTS
 
 # %%
-reveal(my_ceiling, perfect_forecast(0.2875, 0.1, 5, 1)["ceiling"], "the cost of a perfect forecast")
 # 41 shares, and the one at which the hands just cover the late flights
 hand_shares = np.sort(np.append(np.linspace(0, 1, 41), late_april.mean()))
 worst_first = np.argsort(-p_narrow, kind="stable")
@@ -1065,6 +1064,7 @@ for share in hand_shares:
     act = np.zeros(len(april), dtype=bool)
     act[worst_first[: round(share * len(april))]] = True
     with_hands.append(cost_per_1000(late_april, act, **costs))
+reveal(my_ceiling, perfect_forecast(0.2875, 0.1, 5, 1)["ceiling"], "the cost of a perfect forecast")
 bounds = pd.DataFrame(
     [perfect_forecast(late_april.mean(), share, **costs) for share in hand_shares]
 )

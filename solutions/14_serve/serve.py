@@ -1608,7 +1608,7 @@ came_back = {"without jitter": [], "with jitter": []}
 rng = np.random.default_rng(seed)
 for name, moments in came_back.items():
     for _ in range(500):
-        world = World(*[slow] * 3, takes_s=0.01, draw=1.0)
+        world = World(*[TimeoutError] * 3, takes_s=0.01, draw=1.0)
         draw = rng.uniform if name == "with jitter" else world.uniform
         tools = tools_of(world) | {"uniform": draw}
         call_with_retry(world.task, attempts=4, base_s=1, cap_s=8, deadline_s=60, **tools)

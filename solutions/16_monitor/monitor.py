@@ -620,6 +620,8 @@ for size, slo in ((60, 0.9), (200, 0.99)):
 
 # %%
 errors, requests = thirty_days(np.random.default_rng(seed))
+real = np.zeros(len(errors), dtype=bool)
+real[12 * 1440 + 840 : 12 * 1440 + 890] = real[21 * 1440 + 480 : 21 * 1440 + 1110] = True
 page = burn_alarm(errors, requests, slo=0.995, long=60, short=5, factor=14.4)
 ticket = burn_alarm(errors, requests, slo=0.995, long=360, short=30, factor=6)
 rules = {
@@ -627,8 +629,6 @@ rules = {
     "burn rate 6 in 5 minutes": burn_alarm(errors, requests, slo=0.995, long=5, short=5, factor=6),
     "burn rate 14.4 in 1 h and 5 min, or 6 in 6 h and 30 min": page | ticket,
 }
-real = np.zeros(len(errors), dtype=bool)
-real[12 * 1440 + 840 : 12 * 1440 + 890] = real[21 * 1440 + 480 : 21 * 1440 + 1110] = True
 
 
 # %%

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import dis
 import json
 import re
+import types
 from collections import Counter
 from pathlib import Path
 
@@ -13,8 +16,8 @@ import pytest
 import yaml
 
 from autograder.__main__ import main
-from autograder.lab.release import secret_lines
 from autograder.lab.regions import BEGIN_SOLUTION, END_SOLUTION, without
+from autograder.lab.release import secret_lines
 from autograder.lab.source import lab_names, read_lab
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -93,6 +96,35 @@ def test_every_code_exercise_lists_wrong_and_right_answers(lab):
     assert set(wrong) == set(right) == exercises
     assert min(wrong.values()) >= 3
     assert all(c.metadata.get("because") for c in cells if {"wrong", "right"} & c.metadata.keys())
+
+
+def test_no_cell_of_the_text_uses_a_name_that_only_a_check_defines(lab):
+    """Checks run apart from the student's code when a lab is graded: what they bind stays there."""
+    own, of_checks = set(), set()
+    for cell in lab.cells:
+        if cell.kind != "code" or cell.role == "solution":
+            continue
+        for statement in ast.parse(cell.text).body:
+            read, bound = names_of(statement)
+            if cell.role == "check":
+                of_checks |= bound
+                continue
+            lent = (read & of_checks) - own - bound
+            assert not lent, f"{lab.path.name}:{cell.line}: only checks define {sorted(lent)}"
+            own |= bound
+
+
+def names_of(statement):
+    """Return the global names that a statement reads, functions in it included, and binds."""
+    read, bound, codes = set(), set(), [compile(ast.Module([statement], []), "<cell>", "exec")]
+    while codes:
+        code = codes.pop()
+        codes += [inner for inner in code.co_consts if isinstance(inner, types.CodeType)]
+        for one in dis.get_instructions(code):
+            read |= {one.argval} if one.opname in ("LOAD_NAME", "LOAD_GLOBAL") else set()
+            at_top = code.co_name == "<module>" and one.opname == "STORE_NAME"
+            bound |= {one.argval} if at_top or one.opname == "STORE_GLOBAL" else set()
+    return read, bound
 
 
 def test_the_lab_is_in_the_table_of_contents_with_its_chapter(lab):
