@@ -85,6 +85,7 @@ def _record() -> None:
 
     from mlops_lab import track
 
+    track.prepare()  # before the first connection, or forks would share it
     # what the first model that is logged does: read the list of files of every installed package
     requirements_utils._init_packages_to_modules_map()
 
