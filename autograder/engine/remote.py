@@ -20,13 +20,6 @@ from autograder.engine.handles import Handle, described, handle, place
 from autograder.engine.limits import Limits
 from autograder.results import CRASHED, TIMED_OUT
 
-_ERROR_SOURCES = {
-    "builtins", "json", "decimal", "sqlite3", "numpy", "pandas", "sklearn", "scipy", "torch",
-    "pandera", "pyarrow", "pydantic", "mlops_lab", "mlflow", "duckdb", "jsonschema", "yaml",
-    "httpx", "fastapi", "starlette", "optuna", "onnxruntime", "river", "prometheus_client",
-    "asyncio", "concurrent", "http", "socket", "subprocess", "urllib", "zoneinfo",
-}  # fmt: skip
-
 
 class Stopped(BaseException):
     """The student's process is gone or had to be ended. No check can catch this by accident."""
@@ -277,7 +270,8 @@ class Remote:
     def _known_error(self, module: str, name: str) -> type | None:
         if (module, name) in self._errors:
             return self._errors[module, name]
-        if module.partition(".")[0] not in _ERROR_SOURCES:
+        # from the libraries that the lab has imported here; what the grader raises is its own
+        if module.partition(".")[0] == __name__.partition(".")[0]:
             return None
         found = vars(sys.modules.get(module, builtins)).get(name)
         fits = isinstance(found, type) and issubclass(found, Exception)

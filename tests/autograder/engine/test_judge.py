@@ -202,6 +202,17 @@ EXERCISES = {
         "checks.raises(Exception, fail, mentions='many')",
         "def fail():\n    raise ExceptionGroup('few', [ValueError('a')])",
     ),
+    "error-of-a-library": (
+        "import dateutil.parser\ndef day(text):\n    return dateutil.parser.parse(text).day",
+        "import dateutil.parser\nchecks.raises(dateutil.parser.ParserError, day, 'soon')",
+        "def day(text):\n    raise ValueError(text)",
+    ),
+    "error-named-after-the-grader": (
+        "def fail():\n    raise ValueError('mine')",
+        "checks.raises(ValueError, fail, mentions='mine')",
+        "class Absent(Exception):\n    __module__ = 'autograder.engine.remote'\n"
+        "def fail():\n    raise Absent('mine')",
+    ),
     "order": (
         "import functools\n@functools.total_ordering\nclass Version:\n"
         "    def __init__(self, n):\n        self.n = n\n"
