@@ -127,7 +127,8 @@ def grade(
             for result in _results(submissions, engine.run(jobs)):
                 one = _enter(books, lab, by_student[result.student], result)
                 where = args.out / "feedback" / one.student / lab.name
-                feedback.write(page.page(lab, one, result.notebook), where / f"{lab.word}.html")
+                shown = page.page(lab, one, result.notebook, result.outputs)
+                feedback.write(shown, where / f"{lab.word}.html")
                 sweep(where)
                 gradebook.lay_beside(by_student[result.student], where)
                 graded[one.student] = one

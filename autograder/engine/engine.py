@@ -229,7 +229,7 @@ class Engine:
             one.channel.close()
         seconds = round(time.monotonic() - one.started, 3)
         if "failed" in said:
-            sentence = f"the judge of this submission stopped: {said['failed']}"
+            sentence = f"grading this submission stopped: {said['failed']}"
             return Result(one.job.student, CRASHED, sentence, seconds)
         try:
             result = assemble(one.job.student, one.merged, legible(said), seconds)

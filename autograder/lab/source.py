@@ -126,15 +126,21 @@ class Lab:
         return [cell for cell in self.cells if cell.role == "exercise"]
 
     def section(self, exercise: str) -> str:
-        """Return the heading under which an exercise stands, without its signs."""
-        heading = ""
+        """Return the headings under which an exercise stands, without their signs.
+
+        An exercise that is not the first below a smaller heading may have left its subject, so
+        only the section is named.
+        """
+        section = part = ""
         for cell in self.cells:
-            if cell.role == "exercise" and cell.id == exercise:
-                return heading
-            if cell.kind == "markdown":
-                found = re.findall(r"^#{2,3} +(.+?) *$", cell.text, re.MULTILINE)
-                heading = found[-1] if found else heading
-        return heading
+            if cell.role == "exercise":
+                if cell.id == exercise:
+                    return f"{section} › {part}" if section and part else section or part
+                part = ""
+            elif cell.kind == "markdown" and cell.role is None:
+                for signs, heading in re.findall(r"^(##|###) +(.+?) *$", cell.text, re.MULTILINE):
+                    section, part = (heading, "") if signs == "##" else (section, heading)
+        return section
 
 
 def lab_names(course: Path) -> list[str]:

@@ -19,9 +19,40 @@ from pygments.lexers import PythonLexer
 
 from autograder.files import write_whole
 from autograder.lab.source import Lab
+from autograder.report import prose
 from autograder.report.outputs import as_html
+from autograder.results import (
+    CRASHED,
+    FAILED,
+    GRADER_FAILED,
+    HIDDEN,
+    NEEDS_ANOTHER,
+    NOT_BEGUN,
+    NOT_COMPARABLE,
+    NOT_RUN,
+    OUT_OF_MEMORY,
+    RAISED,
+    TIMED_OUT,
+    UNDEFINED,
+    WRONG,
+)
 
 LONGEST_ANSWER = 20_000  # characters shown; a longer one is cut
+
+# What stands at an exercise without all its points, by cause.
+WORDS = {
+    WRONG: "✗ wrong",
+    RAISED: "✗ stopped with an error",
+    UNDEFINED: "✗ not defined",
+    NOT_COMPARABLE: "✗ not comparable",
+    TIMED_OUT: "✗ out of time",
+    OUT_OF_MEMORY: "✗ out of memory",
+    CRASHED: "✗ ended its process",
+    NOT_BEGUN: "○ not begun",
+    NEEDS_ANOTHER: "○ needs another exercise",
+    NOT_RUN: "○ not run",
+    GRADER_FAILED: "! not graded",
+}
 
 
 @dataclass(frozen=True)
@@ -37,8 +68,46 @@ class Line:
     comment: str
     answer: str  # the student's text
     is_code: bool
-    section: str = ""  # of the lab, to read once more
-    outputs: Sequence[NotebookNode] = ()  # of the student's own cells
+    section: str = ""  # of the lab, to read again
+    outputs: Sequence[NotebookNode] = ()  # of the student's own cells, as they were handed in
+    cause: str = ""  # of missing points: see `CellVerdict`
+    part: str = ""  # of the check in which it failed
+
+    @property
+    def kind(self) -> str:
+        """What it is for the eye: passed, partly, waiting, untouched, broken or failed."""
+        if self.points is None:
+            return "waiting"
+        if self.points >= self.max_points:
+            return "passed"
+        if self.points:
+            return "partly"
+        if self.cause in (NOT_BEGUN, NEEDS_ANOTHER, NOT_RUN):
+            return "untouched"
+        return "broken" if self.cause == GRADER_FAILED else "failed"
+
+    @property
+    def mark(self) -> str:
+        """What it is in a word or two."""
+        if self.kind == "failed" and self.part == HIDDEN:
+            return "✗ wrong on other data"
+        said = {"waiting": "… waits for a person", "passed": "✓ right", "partly": "◐ partly"}
+        words = f"✗ {self.status}" if self.status != FAILED else "✗ no points"
+        return said.get(self.kind) or WORDS.get(self.cause, words)
+
+    @property
+    def visible_holds(self) -> bool:
+        """Whether it failed only where students do not see the check."""
+        return self.kind == "failed" and self.part == HIDDEN
+
+    @property
+    def said(self) -> str:
+        """The sentence for missing points, where it adds to the mark."""
+        if self.kind == "passed" or self.cause == NOT_BEGUN:
+            return ""
+        text = self.reason.strip()
+        text = text[:1].upper() + text[1:]
+        return text if not text or text.endswith((".", "!", "?", "…")) else f"{text}."
 
     @property
     def shown(self) -> str:
@@ -60,8 +129,29 @@ class Page:
 
     @property
     def points(self) -> float:
-        """Points given so far."""
-        return sum(line.points or 0 for line in self.lines) - self.penalty
+        """Points given so far, less the penalty, never below zero."""
+        return max(0.0, sum(line.points or 0 for line in self.lines) - self.penalty)
+
+    @property
+    def counts(self) -> str:
+        """How many exercises are right, and how many are not yet."""
+        words = {
+            "passed": "right",
+            "partly": "partly right",
+            "failed": "wrong",
+            "untouched": "not begun or out of reach",
+            "broken": "not graded",
+            "waiting": "to be graded by a person",
+        }
+        kinds = [line.kind for line in self.lines]
+        return " · ".join(f"{kinds.count(k)} {word}" for k, word in words.items() if k in kinds)
+
+    @property
+    def said(self) -> str:
+        """The sentence on the submission as a whole, if there is one."""
+        text = self.reason.strip()
+        text = text[:1].upper() + text[1:]
+        return text if not text or text.endswith((".", "!", "?", "…")) else f"{text}."
 
     @property
     def max_points(self) -> float:
@@ -82,7 +172,7 @@ def write(page: Page, path: Path) -> None:
 
 def render(page: Page) -> str:
     """Return the page as HTML that needs nothing else."""
-    return TEMPLATE.render(page=page, style=STYLE + FORMATTER.get_style_defs(".code"))
+    return TEMPLATE.render(page=page, style=STYLE + COLOURS)
 
 
 def _number(points: float) -> str:
@@ -97,6 +187,12 @@ def _coloured(text: str) -> str:
 
 
 FORMATTER = HtmlFormatter(nowrap=True, style="a11y-high-contrast-light", classprefix="c-")
+DARK = HtmlFormatter(nowrap=True, style="a11y-high-contrast-dark", classprefix="c-")
+COLOURS = (
+    FORMATTER.get_style_defs(".code")
+    + f"\n@media (prefers-color-scheme: dark) {{\n{DARK.get_style_defs('.code')}\n}}\n"
+    + ".code { background: var(--paper) !important; }\n"
+)
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1c2430; --soft: #556070; --line: #d8dee6;
@@ -116,11 +212,16 @@ section { border: 1px solid var(--line); border-radius: .6rem; background: var(-
   padding: .9rem 1.1rem; margin: .8rem 0; }
 section header { display: flex; justify-content: space-between; gap: 1rem; }
 .points { white-space: nowrap; font-variant-numeric: tabular-nums; }
-.passed .mark { color: var(--good); } .failed .mark { color: var(--bad); }
-.waiting .mark { color: var(--wait); } .mark { font-weight: 600; }
+.passed .mark { color: var(--good); }
+.failed .mark, .broken .mark { color: var(--bad); }
+.waiting .mark, .partly .mark { color: var(--wait); } .mark { font-weight: 600; }
+.untouched { background: none; border-style: dashed; }
+.untouched h2, .untouched .mark, .untouched .points { color: var(--soft); font-weight: 500; }
+code { font: .92em ui-monospace, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
+p code, li code { background: var(--line); border-radius: .25rem; padding: 0 .25rem; }
 .comment { border-left: 3px solid var(--line); padding-left: .8rem; }
 details { margin-top: .5rem; } summary { cursor: pointer; color: var(--soft); }
-pre { overflow-x: auto; background: #fefefe; color: #1c2430; border: 1px solid var(--line);
+pre { overflow-x: auto; background: var(--paper); color: var(--ink); border: 1px solid var(--line);
   border-radius: .4rem; padding: .7rem; font: 13px/1.45 ui-monospace, Menlo, Consolas, monospace; }
 .outputs { overflow-x: auto; } .outputs img { max-width: 100%; height: auto; background: #fff; }
 .outputs table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums; }
@@ -131,6 +232,8 @@ pre { overflow-x: auto; background: #fefefe; color: #1c2430; border: 1px solid v
 TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 TEMPLATE.filters["number"] = _number
 TEMPLATE.filters["coloured"] = _coloured
+TEMPLATE.filters["markdown"] = prose.as_html
+TEMPLATE.filters["with_code"] = prose.with_code
 TEMPLATE = TEMPLATE.from_string("""\
 <!doctype html>
 <html lang="en">
@@ -149,48 +252,53 @@ TEMPLATE = TEMPLATE.from_string("""\
 <p class="total">{{ page.points | number }} of {{ page.max_points | number }} points</p>
 <progress max="{{ page.max_points }}" value="{{ page.points }}"
  aria-label="points reached"></progress>
+<p class="soft">{{ page.counts }}</p>
 {% if page.waiting %}
-<p>{{ page.waiting | number }} points are still to be graded by a person.</p>
+<p>{{ page.waiting | number }} {{ "point is" if page.waiting == 1 else "points are" }} still to be \
+graded by a person.</p>
 {% endif %}
 {% if page.late %}<p>{{ page.late }}</p>{% endif %}
-{% if page.reason %}<p><strong>{{ page.reason }}</strong></p>{% endif %}
+{% if page.penalty %}<p>{{ page.penalty | number }} \
+{{ "point is" if page.penalty == 1 else "points are" }} taken off for it.</p>{% endif %}
+{% if page.said %}<p><strong>{{ page.said | with_code | safe }}</strong></p>{% endif %}
 {% for line in page.lines %}
-{% set kind = "waiting" if line.points is none else
-   "passed" if line.points >= line.max_points else "failed" %}
-<section class="{{ kind }}">
+<section class="{{ line.kind }}">
 <header>
 <h2>Exercise {{ line.number }} · {{ line.title }}</h2>
 <span class="points">
 {%- if line.points is none %}– / {% else %}{{ line.points | number }} / {% endif -%}
 {{ line.max_points | number }}</span>
 </header>
-<p><span class="mark">
-{%- if kind == "passed" %}✓ right{% elif kind == "waiting" %}… to be graded{% else %}
-{%- if line.points %}◐ partly{% else %}✗ {{ line.status }}{% endif %}{% endif -%}
-</span>{% if line.reason and kind != "passed" %} — {{ line.reason }}{% endif %}</p>
-{% if line.section and kind == "failed" %}
-<p class="soft">To read once more: section “{{ line.section }}”.</p>
+<p class="mark">{{ line.mark }}</p>
+{% if line.visible_holds %}
+<p>The part of the check that you see in the lab holds. Its hidden part tries the same rules in \
+other situations, and one of them fails:</p>
 {% endif %}
-{% if line.comment %}<p class="comment">{{ line.comment }}</p>{% endif %}
-{% if line.answer %}
+{% if line.said %}<p>{{ line.said | with_code | safe }}</p>{% endif %}
+{% if line.section and line.kind in ("failed", "partly") %}
+<p class="soft">Read again in the lab: “{{ line.section }}”.</p>
+{% endif %}
+{% if line.comment %}<div class="comment">{{ line.comment | markdown | safe }}</div>{% endif %}
+{% if line.answer and line.kind != "untouched" %}
 <details><summary>Your answer</summary>
 {% if line.is_code %}
 <pre class="code"><code>{{ line.answer | coloured | safe }}</code></pre>
 {% else %}
-<pre style="white-space: pre-wrap">{{ line.answer[:20000] }}</pre>
+<div class="prose">{{ line.answer | markdown | safe }}</div>
 {% endif %}
 </details>
 {% endif %}
 {% set shown = line.shown %}
-{% if shown %}
-<details><summary>What your cells put out</summary>
+{% if shown and line.kind != "untouched" %}
+<details><summary>Output of your cells, as you handed it in</summary>
 <div class="outputs">{{ shown | safe }}</div>
 </details>
 {% endif %}
 </section>
 {% endfor %}
-<p class="soft">Each sentence comes from the check that did not hold. Hidden checks try the rules
-of the text on data nobody has seen before; run the visible check in the lab to find out more.</p>
+<p class="soft">A check has a part that you see in the lab and a hidden part, which tries the same \
+rules in situations and on data that nobody has seen. The sentence comes from the first of them \
+that did not hold.</p>
 </main>
 </body>
 </html>

@@ -32,6 +32,12 @@ _CLEANER = nh3.Cleaner(
     url_schemes=set(),
     link_rel=None,
 )
+# Parsers copy elements that format text into each block that they reach into, without end.
+_FORMATTING = re.compile(
+    r"</?(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b[^>]*>", re.IGNORECASE
+)
+_BAR = re.compile(r"\d+%\|.*\|")  # a progress bar as tqdm draws it, or what is left of one
+_WIDGET = "application/vnd.jupyter.widget-view+json"
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _SIGNATURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 
@@ -42,11 +48,48 @@ def as_html(outputs: Iterable[NotebookNode]) -> str:
     >>> as_html([{"output_type": "stream", "name": "stdout", "text": "1 < 2"}])
     '<pre>1 &lt; 2</pre>'
     """
-    shown = [piece for output in outputs if (piece := _one(output))]
+    shown = [piece for output in _joined(outputs) if (piece := _one(output))]
     left = len(shown) - MOST
     if left > 0:
         shown = [*shown[:MOST], f"<p>… and {left} more outputs, which are not shown here.</p>"]
     return "\n".join(shown)
+
+
+def _joined(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
+    """Return outputs with pieces of text that follow one another joined, and no unfinished bars."""
+    kept: list[NotebookNode] = []
+    for output in outputs:
+        if not isinstance(output, dict):
+            continue
+        text = output.get("text")
+        text = "".join(map(str, text)) if isinstance(text, list) else text
+        if output.get("output_type") == "stream" and isinstance(text, str):
+            if kept and kept[-1].get("output_type") == "stream":
+                kept[-1] = {**kept[-1], "text": kept[-1]["text"] + text}
+            else:
+                kept.append({"output_type": "stream", "text": text})
+        else:
+            kept.append(output)
+    for output in kept:
+        if output.get("output_type") == "stream" and isinstance(output.get("text"), str):
+            output["text"] = without_bars(output["text"])
+    return kept
+
+
+def without_bars(text: str) -> str:
+    r"""Return what a terminal would show in the end: of progress bars those that were finished.
+
+    >>> without_bars("\r 50%|#  | 1/2\r100%|###| 2/2\ndone")
+    '100%|###| 2/2\ndone'
+    """
+    lines = []
+    for line in text.split("\n"):
+        last = next((part for part in reversed(line.split("\r")) if part.strip()), "")
+        if not _BAR.search(last) or "100%|" in last:
+            lines.append(last)
+        elif lines and not lines[-1]:
+            lines.pop()
+    return "\n".join(lines)
 
 
 def _one(output: NotebookNode) -> str:
@@ -56,13 +99,13 @@ def _one(output: NotebookNode) -> str:
     if kind == "error":
         return _text(f"{output.get('ename')}: {output.get('evalue')}")
     data = output.get("data")
-    if not isinstance(data, dict):
+    if not isinstance(data, dict) or _WIDGET in data:
         return ""
     for mime in _SIGNATURES:
         if mime in data:
-            return _picture(mime, data[mime], data.get("text/plain"))
+            return _picture(mime, data[mime], data.get("text/plain"), _alt(output, mime))
     if isinstance(markup := data.get("text/html"), str) and len(markup) <= 20 * LONGEST_TEXT:
-        return f'<div class="table">{_CLEANER.clean(markup)}</div>'
+        return f'<div class="table">{_CLEANER.clean(_FORMATTING.sub(" ", markup))}</div>'
     return _text(data.get("text/plain"))
 
 
@@ -77,7 +120,16 @@ def _text(text: object) -> str:
     return f"<pre>{html.escape(text.rstrip())}</pre>"
 
 
-def _picture(mime: str, data: object, instead: object) -> str:
+def _alt(output: NotebookNode, mime: str) -> str:
+    """Return what the cell says of its picture, for those who do not see it."""
+    facts = output.get("metadata")
+    facts = facts.get(mime) if isinstance(facts, dict) else None
+    said = facts.get("alt") if isinstance(facts, dict) else None
+    text = said if isinstance(said, str) and said.strip() else "a picture that your code drew"
+    return html.escape(" ".join(text.split())[:500])
+
+
+def _picture(mime: str, data: object, instead: object, alt: str) -> str:
     try:
         raw = base64.b64decode(str(data), validate=False)
     except (binascii.Error, ValueError):
@@ -85,4 +137,4 @@ def _picture(mime: str, data: object, instead: object) -> str:
     if not raw.startswith(_SIGNATURES[mime]) or len(raw) * 4 > 3 * LARGEST_PICTURE:
         return _text(instead)
     code = base64.b64encode(raw).decode()
-    return f'<img alt="a picture that your code drew" src="data:{mime};base64,{code}">'
+    return f'<img alt="{alt}" src="data:{mime};base64,{code}">'

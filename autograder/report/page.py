@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from nbformat import NotebookNode
 
 from autograder.grading.classresults import ExerciseResult, StudentResult
 from autograder.grading.times import lateness
 from autograder.lab.source import Lab
 from autograder.report.feedback import Line, Page
+from autograder.report.portion import portion
 
 
-def page(lab: Lab, one: StudentResult, notebook: NotebookNode | None) -> Page:
+def page(
+    lab: Lab,
+    one: StudentResult,
+    notebook: NotebookNode | None,
+    outputs: Mapping[int, list[Any]] | None = None,
+) -> Page:
     """Return all that the feedback for one student on one lab says.
 
     Parameters
     ----------
     notebook : notebook or None
         The submission as it was run; None where it was not, then no answers are shown.
+    outputs : mapping of int to list, optional
+        What its cells showed when it was handed in, by their place in the notebook. What they
+        showed when it was graded is not for students: hidden checks had called their code by then,
+        and code can keep and show what it was called with.
     """
     late = lateness(one.seconds_late)
     return Page(
@@ -24,41 +37,28 @@ def page(lab: Lab, one: StudentResult, notebook: NotebookNode | None) -> Page:
         lab,
         one.status,
         one.reason,
-        f"handed in {late} late" if late else "",
+        f"Handed in {late} late." if late else "",
         one.penalty,
-        [_line(lab, exercise, notebook) for exercise in one.exercises],
+        [_line(lab, exercise, notebook, outputs or {}) for exercise in one.exercises],
     )
 
 
-def _line(lab: Lab, one: ExerciseResult, notebook: NotebookNode | None) -> Line:
-    answer, outputs = _own(notebook, f"{one.exercise}-answer")
+def _line(
+    lab: Lab, one: ExerciseResult, notebook: NotebookNode | None, outputs: Mapping[int, list[Any]]
+) -> Line:
+    own = portion(lab, notebook, outputs, one.exercise)
     return Line(
         number=one.number,
         title=one.title,
-        section=lab.section(one.exercise),
+        section="" if one.by_hand else lab.section(one.exercise),
         points=one.points,
         max_points=one.max_points,
         status=one.status,
+        cause=one.cause,
+        part=one.part,
         reason=one.reason,
         comment=one.comment,
-        answer=answer,
+        answer=own.answer,
         is_code=not one.by_hand,
-        outputs=outputs,
+        outputs=own.outputs,
     )
-
-
-def _own(notebook: NotebookNode | None, answer: str) -> tuple[str, list]:
-    """Return a student's answer, and what it and the cells that follow it put out.
-
-    Outputs of checks are left out: a function that prints its arguments would print there what
-    hidden checks call it with.
-    """
-    text, outputs, inside = "", [], False
-    for cell in notebook.cells if notebook is not None else ():
-        facts = cell.metadata.get("nbgrader", {})
-        if facts.get("solution"):
-            inside = facts["grade_id"] == answer
-            text = cell.source if inside else text
-        if inside and cell.cell_type == "code" and not facts.get("grade"):
-            outputs += cell.outputs
-    return text, outputs

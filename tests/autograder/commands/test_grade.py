@@ -187,13 +187,13 @@ def test_points_given_by_hand_survive_another_run(graded, tmp_path):
     assert flags() == [True, False]  # another text: a person looks at this answer again, alone
 
 
-def test_feedback_names_the_section_and_shows_own_outputs(graded):
-    """What to read once more, and what the student's cells put out, checks aside."""
+def test_feedback_names_the_section(graded):
+    """What to read again, where points are missing."""
     pages = graded[2] / "feedback"
     text = (pages / "only-visible" / "02_toy" / "toy.html").read_text(encoding="utf-8")
-    assert "To read once more: section “" in text
+    assert "Read again in the lab: “" in text
     text = (pages / "right" / "02_toy" / "toy.html").read_text(encoding="utf-8")
-    assert "To read once more" not in text
+    assert "Read again" not in text
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,9 @@ def page(course):
             "points": 0.0,
             "max_points": 2.0,
             "status": "failed",
-            "reason": "The double of 2 is 3.",
+            "cause": "wrong",
+            "part": "visible",
+            "reason": changes.pop("sentence", "The double of 2 is 3."),
             "comment": "",
             "answer": "def double(x):\n    return x + 1",
             "is_code": True,
@@ -72,7 +74,8 @@ def test_the_sentence_stands_beside_its_exercise(page):
     for part in (
         "Exercise 1 · Double",
         "0 / 2",
-        "✗ failed — The double of 2 is 3.",
+        "✗ wrong",
+        "The double of 2 is 3.",
         "return x + 1",
     ):
         assert part in text
@@ -97,3 +100,55 @@ def test_the_page_lies_where_the_command_says(page, tmp_path):
     path = tmp_path / "somebody" / "02_toy" / "toy.html"
     write(page(), path)
     assert path.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def _words(page):
+    return " ".join(re.sub(r"<[^>]+>", "", render(page).split("<body>")[1]).split())
+
+
+def test_after_a_hidden_failure_the_page_says_what_holds(page):
+    """And which situation fails, with no advice to run what says Right."""
+    said = _words(
+        page(part="hidden", sentence="On a table of one row, the mean should be different.")
+    )
+    assert "✗ wrong on other data" in said
+    assert "The part of the check that you see in the lab holds." in said
+    assert "On a table of one row, the mean should be different." in said
+    assert "run the visible check" not in said
+
+
+def test_what_was_never_begun_is_not_wrong(page):
+    """It is grey, without a sentence, an answer or outputs."""
+    made = page(cause="not begun", sentence="not done yet", section="Means")
+    said = _words(made)
+    assert "○ not begun" in said
+    assert "✗" not in said
+    assert "not done yet" not in said
+    assert "Read again" not in said
+    assert 'class="untouched"' in render(made)
+
+
+def test_what_needs_another_exercise_is_apart(page):
+    """Its sentence names the other one."""
+    reason = "This needs exercise 7, which is not done."
+    said = _words(page(cause="needs another exercise", sentence=reason))
+    assert f"○ needs another exercise {reason}" in said
+
+
+def test_a_section_is_named_where_points_are_missing(page):
+    """In plain English, and not where all is right."""
+    assert "Read again in the lab: “Means › Of two”." in _words(page(section="Means › Of two"))
+    assert "Read again" not in _words(page(points=2.0, section="Means"))
+
+
+def test_comments_and_sentences_are_rendered(page):
+    """Code is shown as code."""
+    html = render(page(comment="Look at `fit`, *please*", sentence="`double` stopped."))
+    assert "<code>fit</code>, <em>please</em>" in html
+    assert "<code>double</code> stopped." in html
+
+
+def test_students_read_no_words_of_the_grader(page):
+    """Neither of a judge nor of a talk."""
+    html = render(page())
+    assert not re.search(r"judge|the talk|put out|once more", html)

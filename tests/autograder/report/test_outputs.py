@@ -84,3 +84,27 @@ def test_of_very_many_outputs_the_first_are_shown():
 def test_an_output_that_is_none_is_left_out(output):
     """Whatever a file claims."""
     assert as_html([output]) == ""
+
+
+def test_of_progress_bars_only_finished_ones_stay():
+    """One line each, however many pieces they came in."""
+    pieces = [f"\r {share}%|{'#' * (share // 10):10}| {share}/100" for share in range(0, 101, 10)]
+    outputs = [{"output_type": "stream", "name": "stderr", "text": piece} for piece in pieces]
+    assert as_html(outputs) == "<pre>100%|##########| 100/100</pre>".replace("<pre>", "<pre> ")
+    assert as_html(outputs[:5]) == ""
+    widget = {"application/vnd.jupyter.widget-view+json": {}, "text/plain": "0%|  | 0/9"}
+    assert as_html([display(**widget)]) == ""
+
+
+def test_a_picture_carries_the_words_that_the_cell_supplied():
+    """Escaped like all else of the student's."""
+    output = display(**{"image/png": PNG}) | {"metadata": {"image/png": {"alt": 'a "rise"'}}}
+    assert 'alt="a &quot;rise&quot;"' in as_html([output])
+    assert 'alt="a picture that your code drew"' in as_html([display(**{"image/png": PNG})])
+
+
+@pytest.mark.parametrize("markup", ["<b><p>", "<<b>b><p>", "<i <b>>", "<font x='>'><p>"])
+def test_nested_markup_does_not_multiply(markup):
+    """Parsers repeat open elements of formatting in every block."""
+    shown = as_html([display(**{"text/html": markup * (70_000 // len(markup))})])
+    assert len(shown) < 400_000
