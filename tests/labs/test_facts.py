@@ -22,6 +22,10 @@ from autograder.lab.source import lab_names, read_lab
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LABS = lab_names(ROOT)
+EXECUTION_S = {
+    "08_track": 60,  # a fresh process loads a model with all its libraries, papermill two kernels
+    "14_serve": 60,  # services under load
+}
 
 
 @pytest.fixture(params=LABS)
@@ -179,6 +183,12 @@ def test_nothing_is_written_to_standard_error(executed):
         if output.get("name") == "stderr" and "it/s" not in output.text and "%|" not in output.text
     ]
     assert noise == []
+
+
+def test_a_lab_takes_at_most_half_a_minute_of_the_processor(lab, executed):
+    """Kernel and all that it starts; where processes are the point of a lab, a minute."""
+    record = json.loads((ROOT / "build" / "executed" / f"{lab.name}.json").read_text())
+    assert record["processor_seconds"] <= EXECUTION_S.get(lab.name, 30)
 
 
 def test_memory_stays_below_what_the_header_says(lab, executed):
