@@ -18,6 +18,7 @@ OF_THE_PLACE = {
     *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG),
     *(errno.ENOTDIR, errno.ENAMETOOLONG, errno.EIO, errno.ESTALE, errno.EISDIR),
 }
+DAMAGED = ("file is not a database", "malformed")
 DATABASE = ("readonly", "read-only", "disk is full", "unable to open", "disk I/O", "is locked")
 
 
@@ -72,6 +73,11 @@ def told(out: Path) -> Iterator[None]:
     except Exception as error:
         # what sqlite said, behind SQLAlchemy and nbgrader
         said = f"{type(error).__name__}: {error}"
+        if "DatabaseError" in said and any(words in said for words in DAMAGED):
+            raise UserError(
+                f"{out / 'gradebook.db'} is damaged or no gradebook: put a copy in its place, or "
+                "move it away and grade again; points given by hand stand nowhere else."
+            ) from None
         cause = next((words for words in DATABASE if words in said), None)
         if cause is None or "OperationalError" not in said:
             raise

@@ -63,6 +63,18 @@ def test_full_and_read_only_disks_are_one_sentence(tmp_path, error):
         raise error
 
 
+def test_a_gradebook_that_is_none_is_one_sentence(classroom, capsys):
+    """It is not written over: points given by hand may be in it."""
+    classroom.hand_in("ann")
+    classroom.out.mkdir()
+    (classroom.out / "gradebook.db").write_text("no gradebook, but somebody's")
+    assert classroom.run("grade", "--submitted", str(classroom.submitted)) == 1
+    said = capsys.readouterr().err
+    assert "gradebook.db is damaged or no gradebook" in said
+    assert "Traceback" not in said
+    assert (classroom.out / "gradebook.db").read_text() == "no gradebook, but somebody's"
+
+
 def test_a_fault_of_ours_is_seen_whole(tmp_path):
     """Only what is the place's is turned into a sentence about the place."""
     with pytest.raises(FileNotFoundError), opened(tmp_path, "02_toy"):
