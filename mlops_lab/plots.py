@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
 # Okabe and Ito's palette, told apart by colour-blind readers (https://jfly.uni-koeln.de/color/).
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
@@ -86,8 +87,6 @@ def show(fig: Figure, *, alt: str, caption: str = "") -> None:
 
 def _fit(fig: Figure) -> None:
     """Break titles and labels that are longer than their axis; put wide legends in a column."""
-    import textwrap
-
     legends = [legend for axes in fig.axes if (legend := axes.get_legend())]
     for legend in legends:
         legend.set_in_layout(False)  # else the axes shrink until it has room
@@ -98,17 +97,22 @@ def _fit(fig: Figure) -> None:
             title = legend.get_title().get_text() or None
             legend.axes.legend(legend.legend_handles, words, title=title, loc=legend._loc)
         legend.set_in_layout(True)
-    for axes in fig.axes:
-        box = axes.get_window_extent()
-        titles = [title for title in (axes.title, axes._left_title) if title.get_text()]
-        for text, room in [
-            *((title, box.width) for title in titles),
-            (axes.xaxis.label, box.width),
-            (axes.yaxis.label, box.height),
-        ]:
-            words, extent = text.get_text(), text.get_window_extent()
-            length = extent.height if text is axes.yaxis.label else extent.width
-            if length > room and "\n" not in words and " " in words:
-                # even lines look better than one full and one of a single word
-                lines = int(length / room) + 1
-                text.set_text(textwrap.fill(words, width=int(len(words) / lines * 1.15) + 1))
+    for _ in range(2):  # a broken label leaves its axis less room
+        fig.draw_without_rendering()
+        for axes in fig.axes:
+            box = axes.get_window_extent()
+            titles = [title for title in (axes.title, axes._left_title) if title.get_text()]
+            for title in titles:
+                _break(title, title.get_window_extent().width, box.width)
+            for label, long in ((axes.xaxis.label, "width"), (axes.yaxis.label, "height")):
+                _break(label, getattr(label.get_window_extent(), long), getattr(box, long))
+
+
+def _break(text: Text, length: float, room: float) -> None:
+    """Break a text into lines that have room, about equally long."""
+    import textwrap
+
+    words = text.get_text()
+    if length > room and "\n" not in words and " " in words:
+        lines = int(length / room) + 1
+        text.set_text(textwrap.fill(words, width=int(len(words) / lines * 1.15) + 1))
