@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from mlops_lab.errors import UserError
+from workspace.console import print_anything
 
 # What each command does; modules are imported only when called: nbgrader alone takes a second.
 COMMANDS = {
@@ -39,9 +40,7 @@ HERE = Path(__file__).resolve().parent.parent
 def main(argv: list[str] | None = None) -> int:
     """Run a command and return its exit status; a mistake of the user is one sentence."""
     argv = sys.argv[1:] if argv is None else argv
-    for stream in (sys.stdout, sys.stderr):  # a console that lacks a letter ends no command
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    print_anything()
     parser = argparse.ArgumentParser(prog="autograder", description=__doc__)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     asked = next((word for word in argv if word in COMMANDS), None)

@@ -142,7 +142,8 @@ def _data() -> str:
         rows = len(flights.flights())
     except ImportError as error:
         raise UserError(f"the flights cannot be read ({error}): run `make setup`.") from None
-    return f"{rows:,} flights, kept in {cache.folder()}"
+    kept = cache.folder() if cache.folder().is_dir() else "memory, and read anew each time"
+    return f"{rows:,} flights, kept in {kept}"
 
 
 def _kernel(python: str = sys.executable) -> str:

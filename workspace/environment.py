@@ -22,6 +22,7 @@ def kernel_environment() -> dict[str, str]:
     return {
         **os.environ,
         "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
+        "DO_NOT_TRACK": "true",  # MLflow and others then report nothing to their makers
         # the environment's own kernel, whatever kernel of that name the user has elsewhere
         "JUPYTER_PREFER_ENV_PATH": "1",
         # a proxy leads out of this machine, and what a lab starts is on it

@@ -1,4 +1,4 @@
-"""A console that lacks a character gets another one instead."""
+"""A console that lacks a character gets its number instead."""
 
 import io
 import sys
@@ -6,7 +6,7 @@ import sys
 from workspace.console import print_anything
 
 
-def test_a_character_that_the_console_lacks_is_replaced(monkeypatch):
+def test_a_character_that_the_console_lacks_is_spelled_out(monkeypatch):
     """Printing goes on, in Latin-1 as in cp1252."""
     for encoding in ("latin-1", "cp1252", "ascii"):
         console = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
@@ -14,4 +14,4 @@ def test_a_character_that_the_console_lacks_is_replaced(monkeypatch):
         print_anything()
         print("Łukasz is ready")
         console.flush()
-        assert console.buffer.getvalue().strip() == b"?ukasz is ready"
+        assert console.buffer.getvalue().strip() == rb"\u0141ukasz is ready"
