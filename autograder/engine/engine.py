@@ -19,12 +19,10 @@ import selectors
 import shutil
 import signal
 import socket
-import stat
 import subprocess
 import sys
 import tempfile
 import time
-import warnings
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, replace
@@ -38,16 +36,15 @@ from nbformat import NotebookNode
 from autograder.engine import cgroup, sandbox, verdicts, world
 from autograder.engine.channel import Channel, ChannelError, Late
 from autograder.engine.limits import Limits
-from autograder.engine.merge import Merged, merge, numbers, opening
+from autograder.engine.merge import Merged, grade_id, merge, numbers, opening
+from autograder.engine.reading import Refused, content, read_notebook
 from autograder.engine.spoken import spoken
 from autograder.results import (
     CRASHED,
     GRADED,
-    MISSING,
     NOT_RUN,
     PARTLY_GRADED,
     PASSED,
-    UNREADABLE,
     WRONG_NOTEBOOK,
     CellVerdict,
     Job,
@@ -57,7 +54,6 @@ from mlops_lab import cache as lab_cache
 from mlops_lab import flights
 from mlops_lab.errors import UserError
 
-NOTEBOOK_BYTES = 20 * 1024**2
 START_S = 1200.0  # by the wall clock: a busy machine takes its time
 MARGIN_S = 30.0  # beyond a submission's own time, before the engine gives its keeper up
 
@@ -369,43 +365,6 @@ class _Running:
         self.started, self.deadline = started, deadline
 
 
-class Refused(Exception):
-    """A file that is no submission of this lab."""
-
-    def __init__(self, status: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.status, self.sentence = status, sentence
-
-
-def content(path: Path) -> bytes:
-    """Return what a student's file holds.
-
-    Raises
-    ------
-    Refused
-        If it is missing, empty, too large or no ordinary file.
-    """
-    try:
-        # a link, a pipe or a device under the expected name is not followed and not waited for
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except FileNotFoundError:
-        raise Refused(MISSING, f"no {path.name} was handed in") from None
-    except OSError:
-        raise Refused(UNREADABLE, f"{path.name} cannot be opened as an ordinary file") from None
-    facts = os.fstat(handle)
-    if not stat.S_ISREG(facts.st_mode):
-        os.close(handle)
-        raise Refused(UNREADABLE, f"{path.name} is not an ordinary file")
-    with os.fdopen(handle, "rb") as file:
-        if facts.st_size > NOTEBOOK_BYTES:
-            size = facts.st_size // 1024**2
-            raise Refused(UNREADABLE, f"{path.name} has {size} MB, more than the 20 MB allowed")
-        data = file.read(NOTEBOOK_BYTES + 1)
-    if not data.strip():
-        raise Refused(UNREADABLE, f"{path.name} is empty")
-    return data
-
-
 def read(path: Path, source: NotebookNode) -> Merged:
     """Read a student's file and lay it over the source; see `content` and `parse`."""
     return parse(content(path), path.name, source)
@@ -419,15 +378,8 @@ def parse(data: bytes, name: str, source: NotebookNode) -> Merged:
     Refused
         With a status and one sentence, whatever is wrong with it.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of cells without an id, or with the same one
-            # not nbformat.reads: it would complain aloud of every small irregularity
-            submission = nbformat.reader.reads(data.decode("utf-8-sig"))
-            merged = merge(source, nbformat.convert(submission, 4))
-    except Exception:  # whatever the file holds: it is the student's, not ours
-        sentence = f"{name} is not a valid notebook (broken or cut off)"
-        raise Refused(UNREADABLE, sentence) from None
+    ids = {name for cell in source.cells if (name := grade_id(cell))}
+    merged = merge(source, read_notebook(data, name, ids))
     answers = {step.label for step in merged.steps if step.kind == "check"}
     if not merged.found - {c for c in answers if c not in merged.found}:
         raise Refused(WRONG_NOTEBOOK, f"{name} holds none of the exercises of this lab")

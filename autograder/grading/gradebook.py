@@ -15,7 +15,7 @@ from nbgrader.api import Gradebook, SubmittedNotebook
 from nbgrader.preprocessors import LimitOutput
 from nbgrader.utils import compute_checksum, determine_grade
 
-from autograder.engine.engine import Refused, content
+from autograder.engine.reading import Refused, content
 from autograder.files import sweep, write_whole
 from autograder.grading import shown
 from autograder.grading.classresults import Earlier
