@@ -158,8 +158,8 @@ def arrays(
     agree = np.asarray(same(one, other), dtype=bool)
     if agree.all():
         return
-    if agree.ndim == 0:
-        fail(what, f"not be {short(number(one))}", look, brief="be different")
+    if agree.size == 1:
+        fail(what, f"not be {short(number(one.ravel()[0]))}", look, brief="be different")
     places = np.argwhere(~agree)
     place = tuple(int(i) for i in places[0])
     where = place[0] if len(place) == 1 else place

@@ -96,6 +96,11 @@ class Line:
         return said.get(self.kind) or WORDS.get(self.cause, words)
 
     @property
+    def begun(self) -> bool:
+        """Whether there is anything of the student's to show."""
+        return self.cause != NOT_BEGUN
+
+    @property
     def visible_holds(self) -> bool:
         """Whether it failed only where students do not see the check."""
         return self.kind == "failed" and self.part == HIDDEN
@@ -139,11 +144,15 @@ class Page:
             "passed": "right",
             "partly": "partly right",
             "failed": "wrong",
-            "untouched": "not begun or out of reach",
+            "untouched": "not begun",
+            "beyond": "out of reach",
             "broken": "not graded",
             "waiting": "to be graded by a person",
         }
-        kinds = [line.kind for line in self.lines]
+        kinds = [
+            "beyond" if line.kind == "untouched" and line.cause != NOT_BEGUN else line.kind
+            for line in self.lines
+        ]
         return " · ".join(f"{kinds.count(k)} {word}" for k, word in words.items() if k in kinds)
 
     @property
@@ -259,7 +268,7 @@ graded by a person.</p>
 {% endif %}
 {% if page.late %}<p>{{ page.late }}</p>{% endif %}
 {% if page.penalty %}<p>{{ page.penalty | number }} \
-{{ "point is" if page.penalty == 1 else "points are" }} taken off for it.</p>{% endif %}
+{{ "point is" if page.penalty == 1 else "points are" }} taken off for being late.</p>{% endif %}
 {% if page.said %}<p><strong>{{ page.said | with_code | safe }}</strong></p>{% endif %}
 {% for line in page.lines %}
 <section class="{{ line.kind }}">
@@ -279,7 +288,7 @@ other situations, and one of them fails:</p>
 <p class="soft">Read again in the lab: “{{ line.section }}”.</p>
 {% endif %}
 {% if line.comment %}<div class="comment">{{ line.comment | markdown | safe }}</div>{% endif %}
-{% if line.answer and line.kind != "untouched" %}
+{% if line.answer and line.begun %}
 <details><summary>Your answer</summary>
 {% if line.is_code %}
 <pre class="code"><code>{{ line.answer | coloured | safe }}</code></pre>
@@ -289,7 +298,7 @@ other situations, and one of them fails:</p>
 </details>
 {% endif %}
 {% set shown = line.shown %}
-{% if shown and line.kind != "untouched" %}
+{% if shown and line.begun %}
 <details><summary>Output of your cells, as you handed it in</summary>
 <div class="outputs">{{ shown | safe }}</div>
 </details>

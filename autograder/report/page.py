@@ -7,11 +7,12 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.grading.classresults import ExerciseResult, StudentResult
+from autograder.grading.classresults import RAN, ExerciseResult, StudentResult
 from autograder.grading.times import lateness
 from autograder.lab.source import Lab
 from autograder.report.feedback import Line, Page
 from autograder.report.portion import portion
+from autograder.results import NOT_RUN
 
 
 def page(
@@ -47,6 +48,7 @@ def _line(
     lab: Lab, one: ExerciseResult, notebook: NotebookNode | None, outputs: Mapping[int, list[Any]]
 ) -> Line:
     own = portion(lab, notebook, outputs, one.exercise)
+    ran = one.status in RAN  # else the page says once, above all exercises, why not
     return Line(
         number=one.number,
         title=one.title,
@@ -54,9 +56,9 @@ def _line(
         points=one.points,
         max_points=one.max_points,
         status=one.status,
-        cause=one.cause,
+        cause=one.cause if ran else NOT_RUN,
         part=one.part,
-        reason=one.reason,
+        reason=one.reason if ran else "",
         comment=one.comment,
         answer=own.answer,
         is_code=not one.by_hand,

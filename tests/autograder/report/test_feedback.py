@@ -132,6 +132,8 @@ def test_what_needs_another_exercise_is_apart(page):
     """Its sentence names the other one."""
     reason = "This needs exercise 7, which is not done."
     said = _words(page(cause="needs another exercise", sentence=reason))
+    assert "return x + 1" in said  # it was written, and is shown
+    assert "1 out of reach" in said
     assert f"○ needs another exercise {reason}" in said
 
 
