@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -45,6 +46,11 @@ def processor_seconds(pids: Iterable[int]) -> float:
     return ticks / _TICKS
 
 
+def _own_seconds() -> float:
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + ended.ru_utime + ended.ru_stime
+
+
 class Meter:
     """Adds up the processor time of a submission's processes, one family after the other."""
 
@@ -76,11 +82,15 @@ class Clock:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.ends = time.monotonic() + limits.total_s * limits.patience
-        self._begun = time.process_time()
+        self._begun = _own_seconds()
 
     def judge_seconds(self) -> float:
-        """Return the processor time of this process, the judge's."""
-        return time.process_time() - self._begun
+        """Return the processor time of this process, the judge's, and of its ended children."""
+        return _own_seconds() - self._begun
+
+    def go_on(self, spent: float) -> None:
+        """Count on from ``spent`` seconds, in a process just forked from the judge's."""
+        self._begun = _own_seconds() - spent
 
     def sentence(self) -> str:
         """Say which limit of the whole submission was reached."""

@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Collection
 from typing import Any
 
+from autograder.engine.apart import Ended, apart
 from autograder.engine.clock import Clock
 from autograder.engine.codec import CodecError
 from autograder.engine.limits import Limits
@@ -206,33 +207,24 @@ class Judge:
 
     def _check(self, step: dict) -> None:
         started = time.monotonic()
-        cause, sentence, value = PASSED, "", None
-        self._part = VISIBLE
         self._catch_up(step["place"])
-        with self._shell.capture(self._limits.output_kib * 1024) as outputs:
-            try:
-                value = self._run_check(step)
-                if self._remote.changed_data:
-                    # The check read what the answer has written into its argument. So that nobody
-                    # can set what is expected that way, it must hold without these changes too.
-                    with self._shell.capture(self._limits.output_kib * 1024):
-                        self._run_check(step, keep=True)
-            except (Stopped, OutOfTime):
-                raise
-            except CallTimeout as error:
-                cause, sentence = TIMED_OUT, str(error)
-            except BaseException as error:
-                cause, sentence = self._why(error, step)
+        said = self._fresh(step, keep=False)
+        if said["cause"] == PASSED and said["changed"]:
+            # The check may have read what the answer has written into its argument. So that nobody
+            # can set what is expected that way, it must hold without these changes too.
+            again = self._fresh(step, keep=True)
+            said |= {name: again[name] for name in ("cause", "sentence", "part")}
         seconds = time.monotonic() - started
-        said = _as_stdout(outputs.items)
-        if cause != PASSED:
+        self._part = said["part"]
+        if said["cause"] != PASSED:
+            cause, sentence = said["cause"], said["sentence"]
             if cause in (TIMED_OUT, OUT_OF_MEMORY):
                 self.stopped.append([step["label"], cause, sentence])
-            self._fail(step, cause, sentence, said, seconds)
+            self._fail(step, cause, sentence, said["outputs"], seconds)
             return
         points = []
-        if type(value) in (int, float) and 0 <= value <= step["points"]:
-            data = {"text/plain": repr(value)}  # nbgrader reads partial points from it
+        if said["value"] is not None and 0 <= said["value"] <= step["points"]:
+            data = {"text/plain": repr(said["value"])}  # nbgrader reads partial points from it
             points = [
                 {
                     "output_type": "execute_result",
@@ -241,15 +233,61 @@ class Judge:
                     "execution_count": None,
                 }
             ]
-        self._show_check(step["index"], said, points)
+        self._show_check(step["index"], said["outputs"], points)
         self.checks[step["label"]] = _verdict(PASSED, "", PASSED, seconds=seconds)
+
+    def _fresh(self, step: dict, *, keep: bool) -> dict:
+        """Try a check where nothing that it or an answer changes stays for the next one."""
+        spent = self._clock.judge_seconds()
+
+        def work() -> dict:
+            self._clock.go_on(spent)
+            return self._try(step, keep=keep)
+
+        try:
+            said = apart(work, self._clock.ends + 5)
+        except Ended as error:
+            sentence = f"The check itself was ended: {error}."
+            failed = {"cause": GRADER_FAILED, "sentence": sentence, "part": VISIBLE}
+            return {**failed, "value": None, "outputs": [], "changed": False}
+        if said["stopped"] is not None:
+            raise Stopped(*said["stopped"])
+        if said["over"]:
+            raise OutOfTime
+        return said
+
+    def _try(self, step: dict, *, keep: bool) -> dict:
+        """Run a check and tell of it in what JSON can hold."""
+        self._part = VISIBLE
+        cause, sentence, value, stopped, over = PASSED, "", None, None, False
+        with self._shell.capture(self._limits.output_kib * 1024) as outputs:
+            try:
+                value = self._run_check(step, keep=keep)
+            except Stopped as stop:
+                stopped = [stop.cause, stop.sentence]
+            except OutOfTime:
+                over = True
+            except CallTimeout as error:
+                cause, sentence = TIMED_OUT, str(error)
+            except BaseException as error:
+                cause, sentence = self._why(error, step)
+        return {
+            "cause": cause,
+            "sentence": sentence,
+            "part": self._part,
+            "value": value if type(value) in (int, float) else None,
+            "outputs": _as_stdout(outputs.items),
+            "changed": self._remote.changed_data,
+            "stopped": stopped,
+            "over": over,
+        }
 
     def _run_check(self, step: dict, *, keep: bool = False) -> Any:
         """Run a check and return the value of its last expression."""
         asked = self._asked.get(step["label"], frozenset())
         namespace = CheckNamespace(self._shell.defined(), asked, self._remote)
         namespace["__name__"] = "__main__"
-        self._remote.start_check(keep=keep)
+        self._remote.start_check(keep=keep, in_place=step["in_place"])
         value = None
         with _ending(self._clock):
             pieces = split_check(step["source"])

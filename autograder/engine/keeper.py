@@ -98,6 +98,7 @@ class Keeper:
         self._shell, self._opening = shell, opening
         self._contained, self._files, self._keep = contained, files, keep
         self.cgroups, self._memory = memory, None
+        self._home = ""
         self._student: int | None = None
         self._baseline = 0
         self._cause: tuple[str, str] | None = None
@@ -119,12 +120,8 @@ class Keeper:
             home = walls.HOME
         else:
             home = tempfile.mkdtemp(prefix="submission-")
-        work = Path(home) / "work"
-        if self._files:
-            shutil.copytree(self._files, work, ignore=shutil.ignore_patterns("*.ipynb"))
-        else:
-            work.mkdir()
-        os.chdir(work)
+        self._home = home
+        self._enter("work")
         mine, judges = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         judge = os.fork()
         if judge == 0:
@@ -142,6 +139,15 @@ class Keeper:
                 self._memory.remove()
             if not self._contained:
                 shutil.rmtree(home, ignore_errors=True)
+
+    def _enter(self, name: str) -> None:
+        """Go to a new folder of this name in the home, with the lab's small files."""
+        work = Path(self._home) / name
+        if self._files:
+            shutil.copytree(self._files, work, ignore=shutil.ignore_patterns("*.ipynb"))
+        else:
+            work.mkdir()
+        os.chdir(work)
 
     def _watch(self, link: socket.socket) -> None:
         poll = select.poll()
@@ -172,9 +178,14 @@ class Keeper:
         try:
             walls.close_all_but(job.fileno(), link.fileno())
             walls.die_with_parent()
-            walls.hide()
             if self._contained:
                 os.environ["HOME"] = walls.JUDGE_HOME
+                walls.unshare(walls.NEW_USER | walls.NEW_MOUNT)
+                walls.judges_disk(self._limits)
+            walls.hide()
+            self._home = walls.JUDGE_HOME if self._contained else self._home
+            self._enter("judge")  # not the student's, who may change what lies there
+            if self._contained:
                 walls.drop_rights()
                 walls.refuse_calls()
             channel = Channel(job)

@@ -15,6 +15,8 @@ from nbformat import NotebookNode
 
 from autograder.lab.regions import TEXT_STUB
 
+IN_PLACE = "in-place"  # tag of a check whose answer is asked to change what it is given
+
 
 @dataclass
 class Step:
@@ -27,6 +29,7 @@ class Step:
     points: float = 0.0
     answer: str = ""  # of a check: the label of the answer before it
     place: int = 0  # of a check in the source
+    in_place: bool = False  # whether a check asks for changes of its arguments
     opening: bool = False  # already run by the warm parent
 
 
@@ -284,7 +287,8 @@ class _Order:
             self._run_givens(self._numbers[name])
             cell = self._known[name]
             points = float(cell.metadata.nbgrader.get("points", 0))
-            facts = {"points": points, "answer": answers[-1] if answers else ""}
+            facts: dict[str, Any] = {"points": points, "answer": answers[-1] if answers else ""}
+            facts["in_place"] = IN_PLACE in cell.metadata.get("tags", ())
             self._add("check", cell.source, name, self._places[name], place=self._at[name], **facts)
 
 

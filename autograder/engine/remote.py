@@ -61,13 +61,14 @@ class Remote:
         self._limits = limits
         self._clock = clock
         self._callbacks: list[Any] = []  # kept: an object may store one and use it later
+        self._first = 0  # number of the first of them
         self._numbers: dict[types.FunctionType, int] = {}
         self._in_callback = False
         self._filters = list(warnings.filters)
         self._seeds: dict[str, Any] = {}
         self._errors: dict[tuple[str, str], type] = {}
-        self._keep = False
-        self.changed_data = False  # whether a function changed arrays or tables of this check
+        self._keep = self._in_place = False
+        self.changed_data = False  # whether a function changed data of this check unasked
 
     # Questions --------------------------------------------------------------------
 
@@ -114,18 +115,23 @@ class Remote:
             raise raised from None
         return self._value(reply, buffers, described(target))
 
-    def start_check(self, *, keep: bool = False) -> None:
+    def start_check(self, *, keep: bool = False, in_place: bool = False) -> None:
         """Remember random states and filters, so that what the check sets is passed on.
 
         Parameters
         ----------
         keep : bool
-            Whether arrays, tables and tensors of the check stay as they are, whatever a function
-            does to those it was given.
+            Whether the check's data stay as they are, whatever a function does to what it was
+            given.
+        in_place : bool
+            Whether functions are asked to change what they are given. Then what one that returns
+            nothing does, and what happens to lists, sets and mappings, counts in any case.
         """
         self._filters = list(warnings.filters)
         self._seeds = _states()
-        self._keep, self.changed_data = keep, False
+        self._keep, self._in_place, self.changed_data = keep, in_place, False
+        self._callbacks, self._numbers = [], {}
+        self._first = secrets.randbits(40)  # an answer may have kept a function of another check
 
     # The talk ---------------------------------------------------------------------
 
@@ -184,9 +190,10 @@ class Remote:
 
     def _serve_callback(self, reply: dict, buffers: list, deadline: Allowance) -> None:
         number = reply["callback"]
-        if type(number) is not int or not 0 <= number < len(self._callbacks):
-            raise ChannelError("a call of a function that was not handed over")
-        call = self._callbacks[number]
+        if type(number) is not int:
+            raise ChannelError("a call of no function")
+        known = 0 <= number - self._first < len(self._callbacks)
+        call = self._callbacks[number - self._first] if known else _gone
         arguments = self._value(reply, buffers, "a callback")
         if type(arguments) is not list or len(arguments) != 2:
             raise ChannelError("a call without arguments")
@@ -234,7 +241,7 @@ class Remote:
             return "handle", place(value)
         if isinstance(value, types.FunctionType) and not _importable(value):
             if value not in self._numbers:
-                self._numbers[value] = len(self._callbacks)
+                self._numbers[value] = self._first + len(self._callbacks)
                 self._callbacks.append(value)
             return "callback", self._numbers[value]
         if isinstance(value, types.ModuleType):
@@ -285,17 +292,15 @@ class Remote:
                 warnings.warn(entry[1], kind if known else UserWarning, stacklevel=2)
 
     def _take_over(self, arguments: tuple, changed: Any, buffers: list, returned: bool) -> None:
-        """Do to the check's arguments what the function did to its copies of them.
-
-        A function that returns nothing can only have been asked to change what it was given.
-        """
+        """Do to the check's arguments what the function did to its copies of them."""
         for entry in changed[: len(arguments)] if type(changed) is list else ():
             if type(entry) is not list or len(entry) != 2 or type(entry[0]) is not int:
                 raise CodecError("not a changed argument")
             if 0 <= entry[0] < len(arguments):
                 value = Decoder(buffers, self._handle).decode(entry[1])
                 target = arguments[entry[0]]
-                if returned and not isinstance(target, list | bytearray | set | Mapping):
+                fills = isinstance(target, list | bytearray | set | Mapping)
+                if not self._in_place or (returned and not fills):
                     self.changed_data = True
                     if self._keep:
                         continue
@@ -322,6 +327,10 @@ class _Pickler(pickle.Pickler):
         if torch is not None and type(value) is torch.Tensor and _is_part(value):
             return value.detach().clone().requires_grad_(value.requires_grad).__reduce_ex__(5)
         return NotImplemented
+
+
+def _gone(*args: Any, **kwargs: Any) -> None:
+    raise RuntimeError("this function was handed over by another check, which is over")
 
 
 def _plain_error(kind: type, error: BaseException) -> Exception:

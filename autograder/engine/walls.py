@@ -115,6 +115,13 @@ def private_disk(limits: Limits, keep: Iterable[str] = ()) -> None:
         os.close(handle)
 
 
+def judges_disk(limits: Limits) -> None:
+    """Lay an empty disk over the judge's home that no other process sees."""
+    mount("none", "/", "", _MS_REC | _MS_PRIVATE)
+    size = f"size={limits.disk_mib}m,nr_inodes=20000,mode=755"
+    mount("tmpfs", JUDGE_HOME, "tmpfs", _MS_NOSUID | _MS_NODEV, size)
+
+
 def private_proc() -> None:
     """Mount the /proc of this process's own pid namespace."""
     mount("proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC)

@@ -29,12 +29,15 @@ def given(name: str, text: str) -> NotebookNode:
     return new_code_cell(text, metadata=facts(f"{name}-given", locked=True))
 
 
-def exercise(name: str, answer: str, check: str, points: int = 2) -> list[NotebookNode]:
-    """An answer and its check."""
+def exercise(
+    name: str, answer: str, check: str, points: int = 2, *, in_place: bool = False
+) -> list[NotebookNode]:
+    """An answer and its check, which may be one of changes in place."""
+    tags = {"tags": ["in-place"]} if in_place else {}
     return [
         new_code_cell(answer, metadata=facts(f"{name}-answer", solution=True)),
         new_code_cell(
-            check, metadata=facts(f"{name}-check", grade=True, locked=True, points=points)
+            check, metadata=facts(f"{name}-check", grade=True, locked=True, points=points) | tags
         ),
     ]
 

@@ -237,7 +237,8 @@ def _dedent(text: str) -> str:
 def _lab(cells, which):
     made = [cells.given("setup", _dedent(SETUP))]
     for name, (right, check, wrong) in EXERCISES.items():
-        made.append(cells.exercise(name, wrong if which == "wrong" else right, check))
+        answer = wrong if which == "wrong" else right
+        made.append(cells.exercise(name, answer, check, in_place="in-place" in name))
     return made
 
 
@@ -466,8 +467,9 @@ def test_a_part_of_a_tensor_travels_alone():
 def test_a_pipe_left_for_the_check_costs_only_what_follows(desk, tmp_path, cells, quick):
     """The judge waits for it until the time is over, and keeps the verdicts before it."""
     setup = cells.given("setup", "from pathlib import Path\nfrom mlops_lab import checks")
+    # a relative path would name a file of the judge's own, who has another folder
     before = cells.exercise("before", "def one():\n    return 1", "checks.equal(one(), 1, 'it')")
-    check = "save('out')\nchecks.equal(Path('out').read_text(), 'x', 'it')"
+    check = "save('/tmp/out')\nchecks.equal(Path('/tmp/out').read_text(), 'x', 'it')"
     right = cells.exercise("save", "def save(name):\n    Path(name).write_text('x')", check)
     pipe = cells.exercise("save", "import os\ndef save(name):\n    os.mkfifo(name)", check)
     desk = type(desk)(tmp_path)
