@@ -270,6 +270,89 @@ ATTACKS = [
         "has the name of the answer stand for a class that the judge would call itself",
         answer="mean = np.float64",
     ),
+    # What the judge still uses ------------------------------------------------------
+    Attack(
+        "zeroed-argument",
+        "changes its argument into what it would be compared with",
+        answer="""
+def mean(x):
+    if len(x) == 3:
+        return 3.0
+    x[:] = float("nan")
+    return float("nan")
+""",
+    ),
+    Attack(
+        "changed-claim",
+        "claims on the wire that its function returned nothing and changed every argument",
+        first="""
+import gc
+from autograder.engine.student import Student
+old = Student._call
+def call(self, head, buffers, encoder):
+    reply = old(self, head, buffers, encoder)
+    if head["do"] == "call" and self._kept[head["handle"]].__name__ == "mean":
+        reply.pop("value", None)
+        reply["changed"] = [[0, encoder.encode(np.zeros(20))]]
+    return reply
+Student._call = call
+import numpy as np
+""",
+        answer="def mean(x):\n    return 0.0",
+    ),
+    Attack(
+        "own-data",
+        "changes the lab's file, the judge's folder and the random numbers before the checks",
+        first="""
+import os, random
+for place in (".", "/lab/files", "/lab/judge", "/lab/judge/judge"):
+    try:
+        with open(os.path.join(place, "numbers.csv"), "w") as file:
+            file.write("0")
+        if place not in (".",):
+            print("GOT" "IT", place)
+    except OSError:
+        pass
+random.seed(0)
+""",
+    ),
+    Attack(
+        "toggling",
+        "returns objects that answer every other comparison with yes",
+        answer="""
+class Toggling:
+    turn = 0
+    def _next(self, *other):
+        Toggling.turn += 1
+        return Toggling.turn % 2 == 0
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __bool__ = _next
+    def __float__(self):
+        Toggling.turn += 1
+        return 3.0 if Toggling.turn % 2 else 4.0
+    def __array__(self, dtype=None, copy=None):
+        return np.array(float(self))
+    __hash__ = None
+def mean(x):
+    return Toggling()
+""",
+    ),
+    Attack(
+        "alarm",
+        "leaves alarms running that end its process later",
+        first="""
+import signal
+for timer in (signal.ITIMER_REAL, signal.ITIMER_PROF, signal.ITIMER_VIRTUAL):
+    signal.setitimer(timer, 0.05)
+""",
+        answer="import signal\nsignal.alarm(1)\n" + WRONG,
+    ),
+    Attack(
+        "forked-talk",
+        "has a child of its own go on with the talk",
+        first="import os\nchild = os.fork()",
+        answer="import os\nother = os.fork()\n" + WRONG,
+        last="os.fork()",
+    ),
     # Forging a verdict ------------------------------------------------------------
     Attack(
         "changed-sample",
