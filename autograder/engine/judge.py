@@ -48,6 +48,8 @@ from autograder.results import (
 
 SHOWN = 16 * 1024**2  # characters of JSON: all outputs of a submission together
 DEEPEST = 20  # levels of what is shown as JSON, and of metadata
+# A check of a lab's own may quote what an answer returned; what is as long as this is no name.
+_QUOTED = re.compile(r"""'[^']{25,}'|"[^"]{25,}"|“[^”]{25,}”""")
 _MEMORY_ERRORS = ("MemoryError", "_ArrayMemoryError", "ArrayMemoryError")
 
 
@@ -357,7 +359,7 @@ class Judge:
                 return cause, why
             return cause, f"`{error.name}` is not defined: {why}."
         if isinstance(error, AssertionError):
-            said = getattr(error, "brief", text) if hidden else text
+            said = _QUOTED.sub("…", getattr(error, "brief", text)) if hidden else text
             return WRONG, _short(said) or "The check does not hold."
         # the check itself stumbled over what the answer returned
         kind = type(error).__name__

@@ -28,7 +28,9 @@ checks.equal(double(2), 4, "the double of 2")
 seen = 3
 checks.passed("the double")
 ### BEGIN HIDDEN TESTS
-checks.equal(double(seen), 6, "the double of another number")
+got = double(seen)
+checks.that(not isinstance(got, dict), f"A number was asked for; it reads {got!r}.")
+checks.equal(got, 6, "the double of another number")
 ### END HIDDEN TESTS
 """
 RIGHT = "def double(x):\n    return 2 * x"
@@ -145,7 +147,7 @@ LEAKS = [
     "raise ValueError(f'LEAK {x}')",
     "raise type(f'LEAK{x}', (ValueError,), {})('LEAK')",
     "return f'LEAK {x}'",
-    "return {f'LEAK {x}': 1}",
+    "return {f'LEAK {x}, LEAK {x}, LEAK {x}, LEAK {x}': 1}",
     "return type(f'LEAK{x}', (), {})()",
     "double.__qualname__ = f'LEAK{x}'; return 1 / 0",
     "return [f'LEAK {x}'] * 3",
