@@ -138,6 +138,8 @@ def command(shown: Mapping[str, Path] | None = None, *, divided: bool = False) -
             call += ["--symlink", os.readlink(path), path]
         elif os.path.isdir(path):
             call += ["--ro-bind", path, path]
+    for folder in ("/etc", "/etc/ssl"):  # bubblewrap's own would be root's alone
+        call += ["--perms", "0755", "--dir", folder]
     for name in _ETC:
         call += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
     call += ["--proc", "/proc", "--dev", "/dev"]

@@ -144,8 +144,15 @@ class _Interactive(InteractiveShell):
     def ask_exit(self):
         pass
 
+    def enable_gui(self, gui=None):
+        pass  # plots are shown inline; there is no screen
+
     def raw_input(self, prompt=""):
         raise OSError("input() has no one to ask while a notebook is graded")
+
+
+def _nothing(line: str) -> None:
+    """Do nothing: what this magic is for is not here."""
 
 
 class Shell:
@@ -166,6 +173,9 @@ class Shell:
             self.interactive.displayhook,
         ):
             part.owner = self
+        self.interactive.extension_manager.load_extension("storemagic")
+        for name in ("autosave", "clear", "pdb"):  # for the screen and the keyboard alone
+            self.interactive.register_magic_function(_nothing, "line", name)
         self._own = set(self.namespace)
 
     @property
