@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from tqdm import tqdm
 
 from autograder.engine.engine import Engine
+from autograder.engine.limits import of_lab
 from autograder.files import sweep
 from autograder.grading import (
     assignment,
@@ -118,7 +119,7 @@ def grade(
     source = source_notebook(lab, args.out / ".engine")
     rule = penalty.chosen(args.late_penalty, before.late_penalty, args.out)
     graded: dict[str, StudentResult] = {}
-    with _engine(args, source) as engine:
+    with _engine(args, source, lab) as engine:
         if jobs:
             engine.start()  # it imports while the gradebook is made ready
         formgrader.configure(args.out)
@@ -159,11 +160,12 @@ def _before(out: Path, lab: Lab) -> tuple[ClassResults, list[str]]:
         return nothing, [f"{error} Students who have no folder here now are missing"]
 
 
-def _engine(args: argparse.Namespace, source: Path) -> Engine | Cluster:
+def _engine(args: argparse.Namespace, source: Path, lab: Lab) -> Engine | Cluster:
     """Return what grades: the cores of this machine, or a cluster."""
     options = {
         "secret": course_secret(args.course),
         "files": source.parent,
+        "limits": of_lab(lab.header),
         "unsafe": args.unsafe,
         "cache": args.out / "verdicts",
     }

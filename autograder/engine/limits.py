@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from autograder.lab.source import Header
+
+ROOM_MIB = 512  # beyond what a lab says it takes: stacks of threads, and what a check needs
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -27,3 +31,22 @@ class Limits:
     output_kib: int = 512  # of one cell
     reply_mib: int = 256  # one value on its way to the judge
     restarts: int = 3  # after a cell that had to be ended
+
+
+def of_lab(header: Header) -> Limits:
+    """Return the limits of a lab, by its header.
+
+    Parameters
+    ----------
+    header : Header
+        ``memory_mib`` is the most that the whole kernel takes when the solution runs. What is
+        counted when grading is less, since the warm parent's part is shared; with half a gigabyte
+        on top an honest answer may be wasteful. ``cell_seconds`` and ``call_seconds`` stand where
+        a lab needs other times than the ones here.
+    """
+    usual = Limits()
+    return Limits(
+        memory_mib=header.memory_mib + ROOM_MIB,
+        cell_s=float(header.cell_seconds or usual.cell_s),
+        call_s=float(header.call_seconds or usual.call_s),
+    )

@@ -50,6 +50,7 @@ HEADER = {
     "topics": list,
     "able_to": list,
 }
+OPTIONAL = {"cell_seconds": int, "call_seconds": int}
 
 
 class SourceError(UserError):
@@ -67,6 +68,8 @@ class Header:
     objectives: list[str]
     topics: list[str]
     able_to: list[str]
+    cell_seconds: int | None = None  # of processor time, where grading needs more or less
+    call_seconds: int | None = None
 
 
 @dataclass(frozen=True)
@@ -220,12 +223,12 @@ class _Reader:
             self.fail(2 + (at.line if at else 0), "the header is not valid YAML.")
         if not isinstance(values, dict):
             self.fail(2, "the header holds no `name: value` lines.")
-        for key in values.keys() - HEADER.keys():
+        for key in values.keys() - HEADER.keys() - OPTIONAL.keys():
             self.fail(self._line_of(lines, key), f"the header has an unknown key {key!r}.")
-        for key, kind in HEADER.items():
-            if key not in values:
-                self.fail(1, f"the header lacks {key!r}.")
-            if not isinstance(values[key], kind):
+        for key in HEADER.keys() - values.keys():
+            self.fail(1, f"the header lacks {key!r}.")
+        for key, kind in (HEADER | OPTIONAL).items():
+            if key in values and not isinstance(values[key], kind):
                 self.fail(self._line_of(lines, key), f"{key!r} must be a {kind.__name__}.")
         for objective in values["objectives"]:
             if objective not in OBJECTIVES:

@@ -11,6 +11,7 @@ from nbclient import NotebookClient
 
 from autograder.engine import sandbox
 from autograder.engine.engine import Engine
+from autograder.engine.limits import of_lab
 from autograder.engine.merge import grade_id, role
 from autograder.results import FAILED, PASSED, Job
 from autograder.lab.source import lab_names, read_lab
@@ -46,7 +47,8 @@ def test_a_check_says_the_same_at_home_and_before_the_judge(name, tmp_path):
 
     # the released notebook as the source: its checks are the visible ones alone
     source = ROOT / "labs" / name / path.name
-    with Engine(source, secret="", files=source.parent, workers=1) as engine:
+    options = {"files": source.parent, "limits": of_lab(lab.header), "workers": 1}
+    with Engine(source, secret="", **options) as engine:
         (result,) = engine.run([Job("somebody", path)])
     judged = dict(result.cells)
     assert sorted(judged) == sorted(said)
