@@ -12,6 +12,7 @@ import time
 import nbformat
 import psutil
 import pytest
+from nbformat.v4 import new_output
 
 from autograder.engine import sandbox
 from autograder.engine.engine import Engine
@@ -128,6 +129,18 @@ def test_a_verdict_is_kept_and_used_again(lab, cells):
     assert nbformat.writes(second.notebook) == nbformat.writes(first.notebook)
     changed = lab.write("again", *lab.cells, cells.code("'another cell'"))
     assert next(lab.engine.run([Job("third", changed)])).notebook != first.notebook
+
+
+def test_outputs_are_those_that_each_student_handed_in(lab, cells):
+    """Also where the verdict is another student's; what the run shows is not among them."""
+    found = []
+    for student in ("ada", "bob"):
+        cell = cells.code("print('graded')")
+        cell.outputs = [new_output("stream", text=f"{student} saw this")]
+        path = lab.write(student, *lab.cells, cell)
+        (result,) = lab.engine.run([Job(student, path)])
+        found.append([output["text"] for shown in result.outputs.values() for output in shown])
+    assert found == [["ada saw this"], ["bob saw this"]]
 
 
 def test_a_damaged_verdict_is_judged_again(lab, cells):
