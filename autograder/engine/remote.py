@@ -326,6 +326,10 @@ class _Pickler(pickle.Pickler):
         torch = sys.modules.get("torch")
         if torch is not None and type(value) is torch.Tensor and _is_part(value):
             return value.detach().clone().requires_grad_(value.requires_grad).__reduce_ex__(5)
+        # one from which the check has drawn could be turned back to what is expected
+        numpy = sys.modules.get("numpy")
+        if numpy is not None and type(value) is numpy.random.Generator and _has_drawn(value):
+            return value.spawn(1)[0].__reduce__()
         return NotImplemented
 
 
@@ -338,6 +342,15 @@ def _plain_error(kind: type, error: BaseException) -> Exception:
         return kind(str(error))
     except TypeError:  # such as UnicodeDecodeError, which wants more
         return Exception(str(error))
+
+
+def _has_drawn(generator: Any) -> bool:
+    """Whether a generator is no longer as its seed made it; False if that cannot be told."""
+    bits = generator.bit_generator
+    seeds = getattr(bits, "seed_seq", None)
+    if not hasattr(seeds, "spawn"):
+        return False
+    return pickle.dumps(type(bits)(seeds).state) != pickle.dumps(bits.state)
 
 
 def _is_part(tensor: Any) -> bool:
