@@ -103,7 +103,7 @@ def here(names: list[str]) -> dict[str, dict[str, str]]:
     from autograder.results import GRADED, PASSED, Job
 
     limits = Limits(
-        memory_mib=600, cell_s=4, call_s=3, total_s=25, patience=1.5, grace_s=0.5, disk_mib=64,
+        memory_mib=600, cell_s=4, call_s=3, total_s=25, patience=4, grace_s=0.5, disk_mib=64,
         file_mib=32, open_files=128, processes=48, output_kib=64, reply_mib=64,
     )  # fmt: skip
     found: dict[str, dict[str, str]] = {name: {} for name in names}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 import textwrap
@@ -12,7 +13,7 @@ import pytest
 from autograder.engine import sandbox
 from autograder.engine.clock import Allowance, Clock, Meter, family, processor_seconds
 from autograder.engine.limits import Limits
-from autograder.results import FAILED, PASSED, TIMED_OUT
+from autograder.results import FAILED, GRADED, PASSED, TIMED_OUT, Job
 
 needs_walls = pytest.mark.skipif(bool(sandbox.missing()), reason="walls missing on this machine")
 
@@ -177,3 +178,59 @@ def test_a_call_may_wait_and_may_not_compute(result, name, sentence):
     assert verdict.reason == sentence
     assert verdict.status == (FAILED if sentence else PASSED)
     assert not sentence or verdict.cause == TIMED_OUT
+
+
+WORK = """
+    import time
+
+    def work():
+        started = time.process_time()
+        while time.process_time() < started + {seconds}:
+            pass
+        return 1
+"""
+
+
+@contextlib.contextmanager
+def _busy(number: int):
+    """Keep the machine busy with so many endless loops."""
+    loops = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(number)]
+    try:
+        yield
+    finally:
+        for loop in loops:
+            loop.kill()
+            loop.wait()
+
+
+@needs_walls
+@pytest.mark.slow
+def test_a_class_gets_the_same_points_on_a_busy_machine(desk, cells, tmp_path):
+    """Half of the time that a call may take is enough, also where it takes six times as long."""
+    desk = type(desk)(tmp_path)
+    check = "assert work() == 1"
+    answers = {
+        "quick": WORK.format(seconds=0.01),
+        "half": WORK.format(seconds=1.0),
+        "wrong": "def work():\n    return 2",
+        "endless": WORK.format(seconds=1000),
+    }
+    paths = {
+        name: desk.write(name, cells.exercise("work", textwrap.dedent(text), check))
+        for name, text in answers.items()
+    }
+    right = cells.exercise("work", "def work():\n    return 1", check)
+    desk.source(right, limits=Limits(call_s=2.0), workers=2)
+    jobs = [Job(name, path) for name, path in paths.items()]
+
+    def graded() -> dict[str, tuple[str, str]]:
+        found = {result.student: result for result in desk.engine.run(jobs)}
+        return {name: (r.status, r.cells["work-check"].reason) for name, r in found.items()}
+
+    with contextlib.closing(desk.engine):
+        alone = graded()
+        with _busy(6):
+            busy = graded()
+    assert busy == alone
+    assert alone["half"] == (GRADED, "")
+    assert alone["endless"] == (TIMED_OUT, "work used more than 2 s of processor time")

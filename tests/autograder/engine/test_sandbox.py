@@ -50,7 +50,7 @@ def machine(tmp_path_factory):
 def results(machine):
     """All attacks graded by one engine, an honest submission after every tenth."""
     limits = Limits(
-        memory_mib=400, cell_s=5, call_s=3, total_s=25, patience=1.5, grace_s=0.5, disk_mib=64,
+        memory_mib=400, cell_s=5, call_s=3, total_s=25, patience=4, grace_s=0.5, disk_mib=64,
         file_mib=32, open_files=128, processes=48, output_kib=64, reply_mib=64,
     )  # fmt: skip
     folder = machine.folder / "submitted"
