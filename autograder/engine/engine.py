@@ -76,6 +76,8 @@ class Engine:
         Submissions at a time; one a core when omitted.
     cache : Path, optional
         Folder in which verdicts are kept by the hash of all that they depend on.
+    probe : bool
+        Whether the reference solution is run once to learn what it imports late.
 
     Raises
     ------
@@ -93,6 +95,7 @@ class Engine:
         unsafe: bool = False,
         workers: int | None = None,
         cache: Path | None = None,
+        probe: bool = True,
     ) -> None:
         self.holes = sandbox.require(unsafe)
         self.limits = limits or Limits()
@@ -103,6 +106,7 @@ class Engine:
         self._opening = opening(self._source)
         self._known = [asdict(cell) for cell in world.known(self._source)]
         self._asked = world.asked(self._source)
+        self._probed = probe
         self._verdicts = verdicts.Verdicts(
             cache, self._source, secret=secret, limits=self.limits, files=self._files
         )
@@ -112,6 +116,11 @@ class Engine:
         self._memory: cgroup.Subtree | None = None
         self._warming: Future | None = None
         self._controls: dict[bool, socket.socket] = {}  # by whether the opening cells have run
+
+    @property
+    def opened(self) -> int:
+        """How many code cells of the source the warm parent runs."""
+        return len(self._opening)
 
     @property
     def pid(self) -> int:
@@ -193,14 +202,11 @@ class Engine:
         self.ready()
         started = time.monotonic()  # the warm parent's own start is nobody's time
         opened = any(step.opening for step in merged.steps) or not self._opening
-        done = len(self._opening) if opened else 0  # they are the first of those the judge knows
         mine, theirs = socket.socketpair()
         message = {"do": "job", "limits": asdict(self.limits)}
         order = {
             "steps": [asdict(step) for step in merged.steps],
-            "known": self._known[done:],
-            "asked": self._asked,
-            "exercises": numbers(self._source),
+            **self.world(opened=opened),
             "limits": asdict(self.limits),
             "secret": self._secret,
         }
@@ -301,6 +307,52 @@ class Engine:
             self.close()
             raise
 
+    def world(self, *, opened: bool) -> dict[str, Any]:
+        """Return what the judge has to know of the source, where the opening cells have run or not.
+
+        Returns
+        -------
+        dict
+            ``known`` cells still to run, names ``asked`` of the student by check, and numbers of
+            ``exercises`` by answer.
+        """
+        done = len(self._opening) if opened else 0  # they are the first of those the judge knows
+        return {
+            "known": self._known[done:],
+            "asked": self._asked,
+            "exercises": numbers(self._source),
+        }
+
+    def stage(self) -> tuple[socket.socket, socket.socket]:
+        """Have the lab walked apart from all submissions; see `autograder.engine.walk`.
+
+        Returns
+        -------
+        student, judge : socket
+            The control sockets of the two sides.
+
+        Raises
+        ------
+        UserError
+            As `ready`.
+        """
+        self.ready()
+        pairs = [socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET) for _ in range(2)]
+        mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with mine, theirs:
+            _command(self._controls[True], {"do": "stage"}, theirs)
+            socket.send_fds(mine, [b"both"], [end.fileno() for _, end in pairs])
+        for _, end in pairs:
+            end.close()
+        return pairs[0][0], pairs[1][0]
+
+    def processor_seconds(self) -> float:
+        """Return the processor time of the warm parents and of what they have waited for."""
+        return sum(
+            self._ask("usage", None, opened=opened)["processor_seconds"]
+            for opened in self._controls
+        )
+
     def _shown(self) -> dict[str, Path]:
         """Return what the warm parent sees of the course, by the place where it appears."""
         shown = {}
@@ -319,7 +371,7 @@ class Engine:
     def _warm_up(self) -> None:
         cells = [c for c in self._source.cells if c.cell_type == "code"]
         self._ask("import", _imports(c.source for c in cells))
-        names = self._verdicts.modules()
+        names = self._verdicts.modules() if self._probed else []
         if names is None:
             reference = {"cells": [c.source for c in cells], "secret": self._secret}
             names = self._ask("probe", reference)["modules"]
@@ -337,9 +389,9 @@ class Engine:
         if opened.get("error"):
             raise UserError(f"A given cell of the lab fails: {opened['error']}.")
 
-    def _ask(self, do: str, wanted: Any) -> Any:
+    def _ask(self, do: str, wanted: Any, *, opened: bool = False) -> Any:
         mine, theirs = socket.socketpair()
-        _command(self._controls[False], {"do": do}, theirs)
+        _command(self._controls[opened], {"do": do}, theirs)
         theirs.close()
         channel = Channel(mine)
         try:

@@ -317,6 +317,13 @@ def _how(status: int) -> tuple[str, str]:
     return CRASHED, f"the submission ended its own process (exit code {code})"
 
 
+def kill_below(pid: int) -> None:
+    """Kill all processes below one."""
+    for one in reversed(family(pid)[1:]):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(one, signal.SIGKILL)
+
+
 def _resident(pid: int) -> int | None:
     """Return the memory a process holds, in bytes; None when it is gone."""
     try:

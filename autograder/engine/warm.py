@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import importlib
 import json
 import os
 import shutil
 import socket
 import sys
 import tempfile
-import warnings
 from typing import Any
 
-from autograder.engine import cgroup, walls
+from autograder.engine import cgroup, stage, walls
 from autograder.engine.channel import Channel
+from autograder.engine.imports import import_quietly
 from autograder.engine.keeper import Keeper, keep
 from autograder.engine.limits import Limits
 from autograder.engine.shell import Shell
@@ -68,10 +67,7 @@ class WarmParent:
         """Import modules; those that cannot be imported will fail where they are used."""
         channel = Channel(sock)
         names, _ = channel.receive()
-        for name in names:
-            with contextlib.suppress(BaseException), warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                importlib.import_module(name)
+        import_quietly(names)
         _one_thread()
         warm_up()
         gc.collect()
@@ -122,6 +118,21 @@ class WarmParent:
             self.serve()
         finally:
             os._exit(0)
+
+    def _stage(self, sock: socket.socket, wanted: dict) -> None:
+        """Fork a lab that can be stopped at every cell."""
+        if os.fork():
+            return
+        try:
+            walls.close_all_but(sock.fileno())
+            walls.die_with_parent()
+            stage.begin(sock, self._shell, self._settings)
+        finally:
+            os._exit(0)
+
+    def _usage(self, sock: socket.socket, wanted: dict) -> None:
+        """Wait for what was forked and say how much processor time all has taken."""
+        Channel(sock).send({"processor_seconds": stage.processor_seconds()})
 
     def _job(self, sock: socket.socket, wanted: dict) -> None:
         """Fork a keeper for one submission."""
