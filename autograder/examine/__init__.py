@@ -5,16 +5,18 @@ The answers to try stand in ``tests/answers/01_recap.py``; `answers` says how th
 
     answers.read_plan -> plan.Plan -> examine.examine -> findings.Findings -> report.as_text
 
-A lab runs once, in a process of its own (`lab`). At each answer that process forks a server that
-keeps the state reached there (`server`); the server forks one child for each answer to try
-(`child`), which executes it, the given cells up to the check, and the check. So a child sees what
-a student's notebook would hold, disturbs nobody, and may loop, crash or exit as it likes.
+A lab is walked once, by the two processes of a submission (`autograder.engine.stage`), with its
+reference answers and without the cells that only show something. At each exercise they stand still
+and are forked for every answer to try (`bench`): the same judge that grades students says what it
+thinks of it, and the visible check is executed as in the student's own kernel, where it has to say
+the same. So an answer disturbs nobody, and may loop, crash or exit as it likes. What was found is
+kept (`kept`): a lab of which nothing has changed is not examined again.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
+from dataclasses import replace
 from pathlib import Path
 
 from mlops_lab.errors import UserError
@@ -37,31 +39,50 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--verbose", action="store_true", help="show the sentence that each wrong answer gets"
     )
+    parser.add_argument(
+        "--force", action="store_true", help="examine labs that have not changed too"
+    )
+    parser.add_argument(
+        "--unsafe", action="store_true", help="go on where answers cannot be contained"
+    )
 
 
 def main(args: argparse.Namespace) -> int:
-    """Try the labs named, or all; return 1 if anything does not hold."""
-    # Not at the top: the lab's process imports this package and needs none of these.
+    """Examine the labs named, or all; return 1 if anything does not hold."""
+    # Not at the top: describing the command line needs none of these.
+    from autograder.engine import sandbox
     from autograder.examine.answers import read_plan
     from autograder.examine.examine import examine
-    from autograder.examine.report import as_text, write_json
+    from autograder.examine.kept import Kept
+    from autograder.examine.report import as_data, as_text, write_json
     from autograder.lab.source import chosen
 
-    if not hasattr(os, "fork"):
-        raise UserError("`autograder validity` needs Linux or macOS; on Windows use WSL.")
     secrets = tuple(args.secret or SECRETS)
+    whole = not (args.exercise or args.no_mutants)
     names = chosen(args.course, args.labs)
-    plans = [
-        read_plan(args.course, name, args.exercise, secrets, not args.no_mutants) for name in names
-    ]
-    plans = [plan for plan in plans if plan.variants]
-    if args.exercise and not plans:
+    kept = {name: Kept(args.course, name, secrets) for name in names if whole}
+    found = {name: None if args.force else one.load() for name, one in kept.items()}
+    plans = {  # all at once: a mistake in any of them is told before the first is examined
+        name: read_plan(args.course, name, args.exercise, secrets, not args.no_mutants)
+        for name in names
+        if found.get(name) is None
+    }
+    if args.exercise and not any(plan.variants for plan in plans.values()):
         raise UserError(f"No exercise {args.exercise!r} with code to check in {', '.join(names)}.")
     everything = []
-    for plan in plans:
-        findings = examine(plan)
-        print(as_text(findings, verbose=args.verbose))
-        everything.append(findings)
+    for name in names:
+        if name not in plans:
+            print(found[name]["told" if args.verbose else "report"])
+            print(f"{name}: nothing has changed since, so it was not examined again.\n")
+            everything.append(found[name]["data"])
+        elif plans[name].variants:
+            sandbox.require(args.unsafe)
+            findings = examine(replace(plans[name], unsafe=args.unsafe))
+            report, told = as_text(findings), as_text(findings, verbose=True)
+            print(told if args.verbose else report)
+            everything.append(as_data(findings))
+            if whole and findings.valid:
+                kept[name].save(report, told, as_data(findings))
     if args.json:
         write_json(args.json, everything)
-    return 0 if all(findings.valid for findings in everything) else 1
+    return 0 if all(data["valid"] for data in everything) else 1

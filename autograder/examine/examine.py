@@ -1,99 +1,185 @@
-"""In the command itself: start the lab's process and collect what it reports."""
+"""Walk a lab with its reference answers, and try all others at each exercise.
+
+At an exercise the reference goes first, at home and before the judge: it shows how long the check
+takes and what it imports, and if it is rejected the other verdicts would mean nothing. Then the lab
+is left standing there while it walks on, and the other answers are tried on it, as many at a time
+as there are cores.
+"""
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
-import pickle
-import shutil
-import signal
-import subprocess
-import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from tqdm import tqdm
 
+from autograder.engine.engine import Engine
+from autograder.engine.walk import Stop, Walk
+from autograder.examine.bench import Bench, Exercise, Spending, place
 from autograder.examine.findings import Findings
-from autograder.examine.outcomes import Outcome, Trial
+from autograder.examine.outcomes import Trial
 from autograder.examine.plan import Plan
+from autograder.lab.build import build
+from autograder.lab.names import needed_cells
+from autograder.lab.source import Cell
+from mlops_lab.errors import UserError
 
-ENVIRONMENT = {
-    **{f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "NUMBA")},
-    "MPLBACKEND": "Agg",
-    "PYTHONHASHSEED": "0",
-    # Fewer and larger pages of memory: a fork copies their table, and there are hundreds of forks.
-    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
-    "TQDM_DISABLE": "1",  # in JupyterLab a bar is a widget and writes nothing to stderr
-}
+OPEN = 2  # exercises at which the lab may stand at a time, each with the memory it has changed
 
 
 def examine(plan: Plan) -> Findings:
-    """Run a lab once and try all variants on it.
+    """Try all variants of a plan on its lab.
 
-    A fresh interpreter does the work, so that environment, warnings and imports of the
-    caller and the lab do not meet.
+    Raises
+    ------
+    UserError
+        If a wall is missing.
     """
-    began = time.monotonic()
-    trials = [Trial(variant) for variant in plan.variants]
-    stopped = ""
-    with tempfile.TemporaryDirectory(prefix="validity-") as folder:
-        root = Path(folder)
-        (root / "plan").write_bytes(pickle.dumps(plan))
-        (root / "work").mkdir()
-        for file in plan.lab.files:
-            target = root / "work" / file.relative_to(plan.lab.path.parent)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, target)
-        with (root / "stderr").open("w+b") as stderr, _runner(root, stderr) as (process, events):
-            bar = tqdm(
-                total=len(trials),
-                desc=plan.lab.name,
-                unit="answer",
-                leave=False,
-                disable=None,  # where standard error is no terminal, as in a log
-            )
-            with bar:
-                for event in map(json.loads, events):
-                    stopped = stopped or event.get("stopped", "")
-                    if "outcome" in event:
-                        trials[event["variant"]].outcomes.append(Outcome(**event["outcome"]))
-                        bar.update(event["done"])
-            process.wait()
-            if process.returncode and not stopped:
-                stderr.seek(0)
-                told = stderr.read().decode(errors="replace").strip().splitlines()
-                stopped = f"{plan.place(plan.lab.path, 1)}: the lab's process ended: " + (
-                    told[-1] if told else f"status {process.returncode}"
-                )
-    return Findings(plan, trials, time.monotonic() - began, stopped)
+    return _Examination(plan).run()
 
 
-@contextlib.contextmanager
-def _runner(root: Path, stderr: Any) -> Iterator[tuple[subprocess.Popen, Any]]:
-    """Start the process that runs the lab; end it and all it started when we leave."""
-    reader, writer = os.pipe()
-    package = str(Path(__file__).resolve().parents[2])
-    path = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
-    process = subprocess.Popen(
-        [sys.executable, "-c", f"from autograder.examine.lab import run; run({writer})"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=stderr,
-        cwd=root / "work",
-        env={**os.environ, **ENVIRONMENT, "PYTHONPATH": path},
-        pass_fds=[writer],
-        start_new_session=True,
-    )
-    os.close(writer)
-    try:
-        with open(reader, encoding="utf-8") as events:
-            yield process, events
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+class _Examination:
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._trials = [Trial(variant) for variant in plan.variants]
+        self._lock = threading.Lock()
+        self._bar: tqdm | None = None
+
+    def run(self) -> Findings:
+        began, processor = time.monotonic(), time.process_time()
+        self._bar = tqdm(
+            total=len(self._trials),
+            desc=self._plan.lab.name,
+            unit="answer",
+            leave=False,
+            disable=None,  # where standard error is no terminal, as in a log
+        )
+        with self._bar, tempfile.TemporaryDirectory(prefix="examination-") as folder:
+            source = build(self._plan.lab, Path(folder))
+            files = source.parent
+            with Engine(source, secret="", files=files, unsafe=self._plan.unsafe, probe=False) as e:
+                stopped, inside = self._walk(e)
+        spent = time.process_time() - processor + inside
+        return Findings(self._plan, self._trials, time.monotonic() - began, stopped, spent)
+
+    def _walk(self, engine: Engine) -> tuple[str, float]:
+        """Walk the lab; return what stopped it, if anything, and the processor seconds inside."""
+        plan = self._plan
+        try:
+            walk = Walk(engine)
+        except UserError as error:
+            return f"{plan.place(plan.lab.path, 1)}: the lab stops here: {error}", 0.0
+        cells = needed_cells(plan.lab.cells)
+        wanted = {variant.exercise for variant in plan.variants}
+        stopped, waiting = "", []
+        with ThreadPoolExecutor(engine.workers) as pool:
+            for at in range(engine.opened, len(cells)):
+                ahead = [c.id for c in cells[at:] if c.role == "answer" and c.id in wanted]
+                if not ahead:
+                    break
+                cell = cells[at]
+                if cell.role == "check":
+                    continue
+                if cell.role == "answer" and cell.id in wanted:
+                    walk.know(place(plan.lab, cell))
+                    exercise = Exercise(plan, cells, at, walk.world)
+                    waiting = self._first_done(waiting)
+                    waiting.append(self._stop(walk, exercise, pool))
+                if len(ahead) == 1 and cell.id == ahead[0]:
+                    break
+                done = walk.run(cell.text)
+                if done["error"]:
+                    stopped = self._stopped(cell, done)
+                    break
+            wait(waiting)
+        for one in waiting:
+            one.result()
+        return stopped, walk.end()
+
+    def _first_done(self, waiting: list[Future]) -> list[Future]:
+        while len(waiting) >= OPEN:
+            wait(waiting[:1])
+            waiting.pop(0).result()
+        return waiting
+
+    def _stopped(self, cell: Cell, done: dict) -> str:
+        plan = self._plan
+        at = plan.place(plan.lab.path, cell.line + (done["line"] or 1))
+        return f"{at}: the lab stops here: {done['error']}: {' '.join(done['sentence'].split())}"
+
+    # One exercise -----------------------------------------------------------------
+
+    def _stop(self, walk: Walk, exercise: Exercise, pool: ThreadPoolExecutor) -> Future:
+        """Try the reference, and leave the rest to the pool; return what is done when all is."""
+        first, *others = (t for t in self._trials if t.variant.exercise == exercise.id)
+        bench = Bench(walk, exercise)
+        first.home = bench.home(first.variant)
+        outcome, modules = bench.reference(first.variant)
+        first.outcomes.append(outcome)
+        done: Future = Future()
+        if outcome.verdict != "passed":
+            self._bar.update(len(others) + 1)
+            done.set_result(None)
+            return done
+        walk.imports([*first.home.modules, *modules])
+        stop = walk.fork()
+        bench = Bench(stop, exercise, Spending.of(outcome, self._plan.patience))
+        # the costly ones first, so that no core is idle at the end
+        jobs = [*((first, 1), *((trial, 0) for trial in others))]
+        left = [len(jobs)]
+
+        def work(trial: Trial, begin: int) -> None:
+            try:
+                self._try(bench, trial, begin)
+                self._bar.update(1)
+            except BaseException as error:
+                if not done.done():
+                    done.set_exception(error)
+            with self._lock:
+                left[0] -= 1
+                last = not left[0]
+            if last:
+                self._close(bench, stop, done)
+
+        for trial, begin in jobs:
+            pool.submit(work, trial, begin)
+        return done
+
+    def _try(self, bench: Bench, trial: Trial, begin: int) -> None:
+        """Try one variant under the secrets that it needs, from the one with number ``begin``."""
+        kind = trial.variant.kind
+        if kind not in ("mutant", "reference"):
+            trial.home = bench.home(trial.variant)
+        for number in range(begin, len(self._plan.secrets)):
+            trial.outcomes.append(bench.judged(trial.variant, number))
+            if number == 0 and trial.home and trial.home.differs(trial.outcomes[0]):
+                again = bench.home(trial.variant)
+                varies = again.sentence != trial.home.sentence
+                trial.home = replace(trial.home, varies=varies)
+            late = trial.outcomes[0].part == "hidden" and trial.outcomes[0].verdict != "passed"
+            # another secret draws other data
+            if not (kind in ("reference", "right") or (kind == "wrong" and late)):
+                return
+
+    def _close(self, bench: Bench, stop: Stop, done: Future) -> None:
+        try:
+            for trial, number in self._again(bench.close()):
+                trial.outcomes[number] = bench.judged(trial.variant, number, alone=True)
+            stop.close()
+            if not done.done():
+                done.set_result(None)
+        except BaseException as error:
+            if not done.done():
+                done.set_exception(error)
+
+    def _again(self, doubtful: list) -> Iterator[tuple[Trial, int]]:
+        """Yield the trials to repeat, for their judge rejected the reference in the end."""
+        for variant, number in doubtful:
+            trial = next(t for t in self._trials if t.variant is variant)
+            place = next(i for i, o in enumerate(trial.outcomes) if o.secret == number + 1)
+            yield trial, place

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from autograder.examine.names import foreign_names
+from autograder.examine.foreign import foreign_names
 from autograder.examine.outcomes import Trial
 from autograder.examine.plan import Equivalent, Plan
+from autograder.lab.names import NEEDED, needed_cells
 from mlops_lab.checks import NOT_DONE
 
 WANTED_SHARE = 0.9  # of the mutants of a lab
@@ -21,6 +22,7 @@ class Findings:
     trials: list[Trial]
     seconds: float
     stopped: str = ""
+    processor_seconds: float = 0.0
 
     def __post_init__(self) -> None:
         """Draw the conclusions."""
@@ -62,7 +64,7 @@ class Findings:
 
     def _problems(self) -> Iterator[str]:
         if self.stopped:
-            yield self.stopped
+            yield self.stopped + self._skipped()
         for trial in self.trials:
             yield from self._problem(trial)
         for exercise in self.exercises():
@@ -93,7 +95,11 @@ class Findings:
         if variant.kind in ("reference", "right") and not trial.always_accepted:
             why = f" “{variant.because}”" if variant.because else ""
             under = f" under secret {found.secret}" if found.secret > 1 else ""
-            yield f"{place}: the {variant.kind} answer{why} of {name} {found.fate}{under}: {told}"
+            skipped = self._skipped() if variant.kind == "reference" else ""
+            yield (
+                f"{place}: the {variant.kind} answer{why} of {name} {found.fate}{under}: "
+                f"{told}{skipped}"
+            )
         elif variant.kind == "stub" and not (trial.rejected and found.accident == NOT_DONE):
             yield (
                 f"{place}: left open, {name} must fail with “{NOT_DONE}”, "
@@ -103,11 +109,23 @@ class Findings:
             secret = min(one.secret for one in trial.outcomes if one.verdict == "passed")
             under = f" under secret {secret}" if secret > 1 else ""
             yield f"{place}: the wrong answer “{variant.because}” of {name} is accepted{under}."
-        elif variant.kind == "wrong" and trial.accident:
+        if trial.home and (why := trial.home.differs(trial.outcomes[0])):
+            because = f" “{variant.because}”" if variant.because else ""
+            yield f"{place}: the {variant.kind} answer{because} of {name}: {why}."
+        if variant.kind == "wrong" and trial.rejected and trial.accident:
             yield (
                 f"{place}: the wrong answer “{variant.because}” of {name} is rejected for an "
                 f"accident, {trial.accident}: {told}"
             )
+
+    def _skipped(self) -> str:
+        """Say that a cell which was left out may be the reason, if any was."""
+        code = [c for c in self.plan.lab.cells if c.kind == "code" and not c.withheld]
+        count = len(code) - len(needed_cells(self.plan.lab.cells))
+        if not count:
+            return ""
+        cells = "cell that only shows something" if count == 1 else "cells that only show something"
+        return f" ({count} {cells} did not run; one that does more is tagged `{NEEDED}`)"
 
     def _stale_declarations(self) -> Iterator[str]:
         if not self.plan.mutated or self.stopped:

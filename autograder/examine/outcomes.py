@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from autograder.examine.plan import Variant
+
+_NUMBER = re.compile(r"\d[\d.,e+-]*")
+LONGEST = 400  # characters of a sentence before the judge
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,8 @@ class Outcome:
         Why this says nothing about the check: a name or module is missing, …; else empty.
     secret : int
         Which of the course secrets was set, from 1.
+    seconds, processor_seconds : float
+        By the clock, and of the processors: the judge's and all processes of the answer.
     """
 
     verdict: str
@@ -50,12 +56,60 @@ class Outcome:
         return f"{words.get(self.verdict, self.verdict)} in {where}"
 
 
+@dataclass(frozen=True)
+class Home:
+    """What one answer met in the student's own kernel, with the visible part of the check.
+
+    Attributes
+    ----------
+    error : str
+        Class of the error that the check ended with; empty when it holds. ``Stopped`` when the
+        kernel did not come to its end.
+    sentence : str
+        The text of that error.
+    stderr : str
+        What the check printed to standard error, for which nbgrader takes all points.
+    """
+
+    error: str = ""
+    sentence: str = ""
+    stderr: str = ""
+    processor_seconds: float = 0.0
+    modules: tuple[str, ...] = ()
+    varies: bool = False  # from one run to the next, as with fresh random numbers
+
+    def differs(self, judged: Outcome) -> str:
+        """Say how this differs from what the judge found under the first secret, or nothing."""
+        if self.stderr:
+            return f"at home it prints to standard error: {self.stderr.splitlines()[0]}"
+        early = judged.verdict != "passed" and judged.part != "hidden"
+        here = f"{self.error}: {self.sentence}" if self.error else "right"
+        there = judged.sentence or judged.fate
+        if bool(self.error) != early:
+            there = there if early else "right"
+            return f"at home the visible check says “{here}”, before the judge “{there}”"
+        if self.error in ("CheckFailed", "AssertionError") and judged.verdict == "failed":
+            ours, theirs = self.sentence[: LONGEST - 1], there[: LONGEST - 1]
+            if self.varies:
+                ours, theirs = (_NUMBER.sub("#", text) for text in (ours, theirs))
+            if ours != theirs:
+                return f"at home the visible check says “{here}”, before the judge “{there}”"
+        return ""
+
+
 @dataclass
 class Trial:
-    """A variant with its outcomes, one for each secret tried."""
+    """A variant with its outcomes, one for each secret tried, and what it met at home."""
 
     variant: Variant
     outcomes: list[Outcome] = field(default_factory=list)
+    home: Home | None = None
+
+    @property
+    def processor_seconds(self) -> float:
+        """What all its tries took together."""
+        home = self.home.processor_seconds if self.home else 0.0
+        return home + sum(one.processor_seconds for one in self.outcomes)
 
     @property
     def accepted(self) -> bool:

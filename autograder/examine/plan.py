@@ -1,7 +1,4 @@
-"""What is tried on a lab: the values that the command hands to the lab's process.
-
-Nothing heavy is imported here, for that process forks once for each answer.
-"""
+"""What is tried on a lab."""
 
 from __future__ import annotations
 
@@ -76,6 +73,8 @@ class Plan:
     ----------
     patience : float
         Seconds that any answer may take, however fast the reference is.
+    unsafe : bool
+        Whether to go on where walls are missing.
     """
 
     course: Path
@@ -86,6 +85,7 @@ class Plan:
     secrets: tuple[str, ...]
     mutated: bool
     patience: float = 10.0
+    unsafe: bool = False
 
     def place(self, file: str | Path, line: int) -> str:
         """Return ``solutions/01_recap/recap.py:12``, as an editor opens it."""

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from autograder.examine.findings import Findings
@@ -33,10 +34,17 @@ def rows(findings: Findings) -> list[dict[str, Any]]:
                 "right_accepted": sum(t.always_accepted for t in right),
                 "mutants": len(counted),
                 "mutants_killed": sum(t.rejected for t in counted),
-                "seconds": round(sum(o.seconds for t in own for o in t.outcomes), 2),
+                "tries": sum(len(t.outcomes) for t in own),
+                "processor_seconds": round(sum(t.processor_seconds for t in own), 2),
+                "seconds_a_try": round(_usual(own), 3),
             }
         )
     return numbers
+
+
+def _usual(trials: list[Trial]) -> float:
+    """Return the median of the processor seconds of a try; one endless loop says nothing."""
+    return median([o.processor_seconds for t in trials for o in t.outcomes] or [0.0])
 
 
 def as_text(findings: Findings, *, verbose: bool = False) -> str:
@@ -58,7 +66,8 @@ def as_text(findings: Findings, *, verbose: bool = False) -> str:
             lines += ["", title, *(f"  {entry}" for entry in entries)]
     count = len(findings.problems)
     verdict = "valid" if findings.valid else f"{count} problem{'s' if count > 1 else ''}"
-    lines += ["", f"{findings.plan.lab.name}: {verdict}, in {findings.seconds:.0f} s", ""]
+    spent = f"{findings.seconds:.0f} s, {findings.processor_seconds:.0f} s of the processor"
+    lines += ["", f"{findings.plan.lab.name}: {verdict}, in {spent}", ""]
     return "\n".join(lines)
 
 
@@ -71,7 +80,8 @@ def _table(findings: Findings) -> Iterator[str]:
             f"{row['wrong_rejected_by_visible']}/{row['wrong']}",
             f"{row['right_accepted']}/{row['right']}",
             f"{row['mutants_killed']}/{row['mutants']}" if findings.plan.mutated else "-",
-            f"{row['seconds']:.1f}",
+            f"{row['processor_seconds']:.1f}",
+            f"{row['seconds_a_try']:.2f}" if row in numbers else "",
         ]
 
     numbers = rows(findings)
@@ -79,7 +89,7 @@ def _table(findings: Findings) -> Iterator[str]:
     for row in numbers:
         total.update({key: value for key, value in row.items() if key != "exercise"})
     head = ["exercise", "points", "wrong rejected", "by visible part", "right accepted"]
-    head += ["mutants rejected", "seconds"]
+    head += ["mutants rejected", "processor s", "a try"]
     share = f"  {findings.share:.0%} of the mutants" if findings.plan.mutated else ""
     body = [cells(row) for row in numbers]
     last = cells({"exercise": "all", **total}) if numbers else []
@@ -105,6 +115,7 @@ def as_data(findings: Findings) -> dict[str, Any]:
         "lab": findings.plan.lab.name,
         "valid": findings.valid,
         "seconds": round(findings.seconds, 2),
+        "processor_seconds": round(findings.processor_seconds, 2),
         "secrets": len(findings.plan.secrets),
         "share_of_mutants_killed": round(findings.share, 4) if findings.plan.mutated else None,
         "problems": findings.problems,
@@ -139,9 +150,9 @@ def _trial(findings: Findings, trial: Trial) -> dict[str, Any]:
     return {**values, "outcomes": [asdict(outcome) for outcome in trial.outcomes]}
 
 
-def write_json(path: Path, everything: list[Findings]) -> None:
-    """Write what was found out about all labs to one file."""
-    values = {"valid": all(f.valid for f in everything), "labs": [as_data(f) for f in everything]}
+def write_json(path: Path, everything: list[dict[str, Any]]) -> None:
+    """Write what was found out about all labs, each as `as_data` gives it, to one file."""
+    values = {"valid": all(data["valid"] for data in everything), "labs": everything}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(values, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

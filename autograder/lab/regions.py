@@ -62,6 +62,17 @@ def regions(text: str) -> Iterator[list[str]]:
             region.append(line)
 
 
+def hidden_line(text: str) -> int:
+    """Return the line at which the hidden part of a check begins, or the one behind its last.
+
+    >>> hidden_line("a\n### BEGIN HIDDEN TESTS\nb\n### END HIDDEN TESTS")
+    2
+    """
+    lines = text.splitlines()
+    begins = (i for i, line in enumerate(lines, 1) if line.strip() == BEGIN_HIDDEN)
+    return next(begins, len(lines) + 1)
+
+
 def split_check(text: str) -> tuple[ast.Module, ast.Module]:
     """Return the visible and the hidden part of a check, to be run in this order.
 
@@ -73,10 +84,7 @@ def split_check(text: str) -> tuple[ast.Module, ast.Module]:
     SyntaxError
         If ``text`` is no Python.
     """
-    lines = text.splitlines()
-    hidden = next(
-        (i for i, line in enumerate(lines, 1) if line.strip() == BEGIN_HIDDEN), len(lines) + 1
-    )
+    hidden = hidden_line(text)
     body = ast.parse(text).body
     visible = [node for node in body if (node.end_lineno or 0) < hidden]
     return ast.Module(visible, []), ast.Module(body[len(visible) :], [])

@@ -145,15 +145,7 @@ def calm(value):
     os._exit(0)
 
 
-# %% wrong="calm" because="talks to stderr"
-def calm(value):
-    import sys
-    print("counting", file=sys.stderr)
-    return value
-
-
-# %% wrong="calm" because="changes what was given and leaves a file"
-delays["UA"].append(99)
+# %% wrong="calm" because="leaves a file"
 Path("left").write_text("here")
 calm = lambda value: value
 

@@ -1,3 +1,5 @@
+import pytest
+
 from autograder.examine.report import as_text
 
 
@@ -44,3 +46,30 @@ def test_equivalent_mutants_do_not_count(tiny, tmp_path):
         f"mutant {killed!r} is rejected, so it is not equivalent.",
         "`weak` has no mutant 'gone' (any more).",
     ]
+
+
+def test_the_sentence_of_a_rejection_is_kept(tiny, findings):
+    """What a student would read stands in the findings."""
+    assert tiny.of(findings, "counts instead").finding.sentence.startswith("The share")
+    assert tiny.of(findings, "crashes on nothing").finding.sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("because", "accident"),
+    [
+        ("forgets an import", "a name is not defined"),
+        ("is no Python", "it is not valid Python"),
+        ("stops in its own cell", "its own cell does not run"),
+        ("is not done", "not done yet"),
+    ],
+)
+def test_a_wrong_answer_must_not_fail_by_accident(findings, because, accident):
+    """A list of wrong answers that no student would hand in proves nothing."""
+    problem = next(p for p in findings.problems if because in p)
+    assert f"is rejected for an accident, {accident}" in problem
+
+
+def test_the_open_answer_says_not_done_yet(findings):
+    """The student's untouched cell fails, with that sentence."""
+    stubs = [t for t in findings.trials if t.variant.kind == "stub"]
+    assert [t.finding.accident for t in stubs] == ["not done yet"] * 3

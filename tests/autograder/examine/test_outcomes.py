@@ -1,6 +1,6 @@
 import pytest
 
-from autograder.examine.outcomes import Outcome, Trial
+from autograder.examine.outcomes import Home, Outcome, Trial
 
 PASSED = Outcome("passed", "hidden")
 FAILED = Outcome("failed", "visible", "The share is 2.")
@@ -34,3 +34,24 @@ def test_the_visible_part_counts_for_itself():
 def test_an_outcome_is_told_in_words(outcome, fate):
     """They say what happened, and where."""
     assert outcome.fate == fate
+
+
+@pytest.mark.parametrize(
+    ("home", "judged", "differs"),
+    [
+        (Home(), PASSED, False),
+        (Home(), Outcome("failed", "hidden", "No."), False),
+        (Home(), FAILED, True),
+        (Home("CheckFailed", "The share is 2."), FAILED, False),
+        (Home("CheckFailed", "The share is 3."), FAILED, True),
+        (Home("CheckFailed", "The share is 3.", varies=True), FAILED, False),
+        (Home("CheckFailed", "The sum is 2.", varies=True), FAILED, True),
+        (Home("CheckFailed", "The share is 2."), PASSED, True),
+        (Home("Stopped"), Outcome("timed out", "visible", "It took too long."), False),
+        (Home("KeyError", "1"), Outcome("error", "visible", "`f` stopped with KeyError."), False),
+        (Home(stderr="a warning"), PASSED, True),
+    ],
+)
+def test_home_and_judge_have_to_agree(home, judged, differs):
+    """On the visible part alone, and where the check speaks, word for word."""
+    assert bool(home.differs(judged)) is differs

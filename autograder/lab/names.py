@@ -3,73 +3,51 @@
 from __future__ import annotations
 
 import ast
-import builtins
 import dis
 import re
 import types
-from collections.abc import Iterator
+from collections.abc import Sequence
 
-from autograder.examine.plan import Plan
 from autograder.lab.source import Cell
+
+NEEDED = "needed"  # the tag of a cell that must run, whatever its names say
+KEPT_TAGS = {NEEDED, "parameters"}
 
 _READ = {"LOAD_NAME", "LOAD_GLOBAL"}
 _BIND = {"STORE_NAME", "STORE_GLOBAL"}
 _MAY_NOT_RUN = ast.If | ast.For | ast.While | ast.Try | ast.Match
 
 
-def needed_cells(plan: Plan) -> list[Cell]:
-    """Return the code cells that have to run, in order.
+def needed_cells(cells: Sequence[Cell]) -> list[Cell]:
+    """Return the code cells that have to run so that every check says what it would say, in order.
 
-    An ordinary cell (a plot, a demonstration) is left out when nothing that runs later reads
-    a name that it binds: checks rely on given cells alone.
+    An ordinary cell (a plot, a demonstration) is left out when no later answer, check or given cell
+    reads a name that it binds, directly or by way of another cell. One that changes something in
+    another way (a file, a store, a list in place) is kept if its author tags it ``needed``.
     """
-    tried = {variant.exercise for variant in plan.variants}
-    code = [c for c in plan.lab.cells if c.kind == "code" and not c.withheld]
-    last = max(i for i, c in enumerate(code) if c.role == "check" and c.id in tried)
+    code = [cell for cell in cells if cell.kind == "code" and not cell.withheld]
     needed: list[Cell] = []
     read: set[str] = set()
-    for cell in reversed(code[: last + 1]):
-        ordinary = cell.role is None and "parameters" not in cell.tags
+    for cell in reversed(code):
+        ordinary = cell.role is None and not KEPT_TAGS.intersection(cell.tags)
         if ordinary and not re.search(r"seed\(|inplace=True", cell.text):
-            bound = _binds(cell.text)
+            bound = binds(cell.text)
             if not bound & read:
                 continue
-        if cell.role != "check":  # children run checks; what these bind is for nobody
+        if cell.role != "check":  # checks run apart; what these bind is for nobody
             read -= _binds_anew(cell.text)
         read |= _reads_from_before(cell.text)
         needed.append(cell)
     return needed[::-1]
 
 
-def foreign_names(plan: Plan) -> Iterator[str]:
-    """Yield the names that a check reads although no given cell and no answer of it bind them."""
-    tried = {variant.exercise for variant in plan.variants}
-    given, ordinary = set(dir(builtins)), {}
-    answers = {c.id: _binds(c.text) for c in plan.lab.cells if c.role == "answer" and c.points == 0}
-    for cell in plan.lab.cells:
-        if cell.kind != "code":
-            continue
-        bound = _binds(cell.text)
-        if cell.role == "given" or "parameters" in cell.tags:
-            given |= bound
-        elif cell.role == "check" and cell.id in tried:
-            read = _reads(compile(cell.text, "<cell>", "exec", dont_inherit=True))
-            for name in sorted(read - given - bound - answers.get(cell.id, set())):
-                where = f", bound in line {ordinary[name]}," if name in ordinary else ""
-                yield (
-                    f"{plan.place(plan.lab.path, cell.line)}: the check of `{cell.id}` reads "
-                    f"`{name}`{where} which no given cell binds."
-                )
-        ordinary |= dict.fromkeys(bound, cell.line)
-
-
-def _reads(code: types.CodeType) -> set[str]:
+def reads(code: types.CodeType) -> set[str]:
     """Return the global names that a cell reads, functions inside of it included."""
     names = {i.argval for i in dis.get_instructions(code) if i.opname in _READ}
     for inner in code.co_consts:
         if isinstance(inner, types.CodeType):  # a class's body reads names of its own, too
             bound = {i.argval for i in dis.get_instructions(inner) if i.opname == "STORE_NAME"}
-            names |= _reads(inner) - bound
+            names |= reads(inner) - bound
     return names
 
 
@@ -80,7 +58,7 @@ def _binds_anew(text: str) -> set[str]:
     return {i.argval for i in dis.get_instructions(code) if i.opname in _BIND}
 
 
-def _binds(text: str) -> set[str]:
+def binds(text: str) -> set[str]:
     """Return the names to which a cell gives a value or a part of one."""
     code = compile(text, "<cell>", "exec", dont_inherit=True)
     names = {i.argval for i in dis.get_instructions(code) if i.opname in _BIND}
@@ -103,5 +81,5 @@ def _reads_from_before(text: str) -> set[str]:
         elif instruction.opname in _READ:
             read |= {instruction.argval} - own
         elif isinstance(instruction.argval, types.CodeType):
-            read |= _reads(instruction.argval) - own
+            read |= reads(instruction.argval) - own
     return read
