@@ -9,6 +9,7 @@ import pytest
 from tests.processor_time import ProcessorTime
 
 ROOT = Path(__file__).resolve().parent.parent
+COST = pytest.StashKey[int]()
 
 TOY = '''\
 # ---
@@ -73,6 +74,27 @@ assert double(21) == 42, "the text says that twice twenty-one is forty-two"
 def pytest_configure(config: pytest.Config) -> None:
     """Count processor time by part of the tree and by lab."""
     config.pluginmanager.register(ProcessorTime(), "processor time")
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together what shares costly work: the tests of a lab, otherwise those of a module.
+
+    A lab is executed and examined once for all its tests. Labs come first, and of them those with
+    the most answers to try, so that no worker is left with one at the end.
+    """
+    costs: dict[str, int] = {}
+    for item in items:
+        group = item.nodeid.partition("::")[0]
+        call = getattr(item, "callspec", None)
+        lab = call.params.get("lab") if call and group.startswith("tests/labs/") else None
+        if lab:
+            group = lab
+            answers = ROOT / "tests" / "answers" / f"{lab}.py"
+            costs[group] = answers.stat().st_size if answers.is_file() else 1
+        item.add_marker(pytest.mark.xdist_group(group))
+        item.stash[COST] = costs.get(group, 0)
+    items.sort(key=lambda item: -item.stash[COST])
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from autograder.__main__ import main
+from autograder.engine import sandbox
 from autograder.lab.regions import BEGIN_SOLUTION, END_SOLUTION, without
 from autograder.lab.release import secret_lines
 from autograder.lab.source import lab_names, read_lab
@@ -25,6 +26,21 @@ LABS = lab_names(ROOT)
 EXECUTION_S = {
     "08_track": 60,  # a fresh process loads a model with all its libraries, papermill two kernels
     "14_serve": 60,  # services under load
+}
+
+# What an examination may take, in seconds of the processor, where it is more than 60.
+EXAMINATION_S = {
+    "04_clean": 90,
+    "08_track": 240,
+    "10_evaluate": 110,
+    "14_serve": 90,
+    "16_monitor": 100,
+    "17_adapt": 110,
+}
+A_TRY_S = 0.4
+# Exercises whose checks may take longer, and why.
+MAY_TAKE_LONGER: dict[tuple[str, str], str] = {
+    ("16_monitor", "signals"): "each incident is a day of deliveries, and a rule is judged by many",
 }
 
 
@@ -197,8 +213,38 @@ def test_memory_stays_below_what_the_header_says(lab, executed):
     assert record["peak_mib"] <= lab.header.memory_mib <= 2048
 
 
+@pytest.fixture
+def examined(lab):
+    """What the lab's examination came to; it is free as long as nothing has changed."""
+    if sandbox.missing():
+        pytest.skip("walls missing on this machine")
+    status = main(["validity", lab.name])
+    path = ROOT / "build" / "examined" / f"{lab.name}.json"
+    assert status == 0, "see the problems printed"
+    return json.loads(path.read_text(encoding="utf-8"))["data"]
+
+
 @pytest.mark.slow
-def test_wrong_answers_and_mutants_are_rejected_and_right_ones_accepted(lab, tmp_path):
-    """Every listed wrong answer, at least nine of ten mutants; every listed right answer."""
-    out = tmp_path / "validity.json"
-    assert main(["validity", lab.name, "--json", str(out)]) == 0
+def test_wrong_answers_and_mutants_are_rejected_and_right_ones_accepted(examined):
+    """Every listed wrong answer, at least nine of ten mutants; every listed right answer.
+
+    And the visible part of a check says the same in the student's own kernel as before the judge.
+    """
+    assert examined["valid"], examined["problems"]
+
+
+@pytest.mark.slow
+def test_the_examination_stays_within_its_budget(lab, examined):
+    """In processor time, which does not depend on what else the machine does."""
+    assert examined["processor_seconds"] <= EXAMINATION_S.get(lab.name, 60)
+
+
+@pytest.mark.slow
+def test_a_check_takes_little_time(lab, examined):
+    """Processor time of the usual try, that of the processes around it included."""
+    slow = {
+        row["exercise"]: row["seconds_a_try"]
+        for row in examined["exercises"]
+        if row["seconds_a_try"] > A_TRY_S and (lab.name, row["exercise"]) not in MAY_TAKE_LONGER
+    }
+    assert not slow, f"over {A_TRY_S} s a try: {slow}; make it cheaper, or say why it cannot be"
