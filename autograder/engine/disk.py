@@ -59,12 +59,13 @@ class Disk:
         """Put everything back as it was copied."""
         if list(self._listing()) == self._clean:
             return
+        known = {path for path, _, _ in self._clean}
         for path, _, _ in sorted(self._listing(), reverse=True):
             with contextlib.suppress(OSError):
-                if os.path.isdir(path) and not os.path.islink(path):
-                    os.rmdir(path)  # fails for a folder with something in it that has to stay
-                else:
+                if not os.path.isdir(path) or os.path.islink(path):
                     os.unlink(path)
+                elif path not in known:  # the others may be where a process stands
+                    os.rmdir(path)  # fails for a folder with something in it that has to stay
         self._copy()
         self._clean = list(self._listing())
 
