@@ -118,6 +118,10 @@ class Walk(Stop):
             mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             with theirs:
                 _command(side, {"do": "fork", "student": side is self._student}, theirs)
+            mine.settimeout(CELL_S)
+            if not mine.recv(16):
+                raise Stopped("the lab could not be forked")
+            mine.settimeout(None)
             ends.append(mine)
         return Stop(*ends)
 
