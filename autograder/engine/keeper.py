@@ -115,6 +115,7 @@ class Keeper:
                 self._memory = Memory(self.cgroups, most)
         if self._contained:
             walls.unshare(walls.NEW_USER | walls.NEW_MOUNT | walls.NEW_IPC | walls.NEW_NET)
+            walls.few_watches()
             walls.private_disk(limits, self._keep)
             walls.raise_loopback()
             home = walls.HOME

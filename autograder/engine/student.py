@@ -311,7 +311,7 @@ def _snapshot(value: Any) -> Any:
         return kind, value.copy()
     if module == "pandas" and kind.__name__ in ("DataFrame", "Series"):
         return kind, value.copy(deep=False)  # copy-on-write: costs nothing until it is changed
-    if module == "torch" and kind.__name__ == "Tensor":
+    if module == "torch" and kind.__name__ == "Tensor" and str(value.layout) == "torch.strided":
         return kind, value.detach().clone()
     return None
 
