@@ -161,7 +161,7 @@ def _nests_metadata(notebook: NotebookNode) -> None:
 
 
 def _adds_cells(notebook: NotebookNode) -> None:
-    notebook.cells += [new_code_cell("1", id=f"more-{number}") for number in range(2000)]
+    notebook.cells += [new_code_cell("1", id=f"more-{number}") for number in range(1900)]
 
 
 def _adds_pictures(notebook: NotebookNode) -> None:
@@ -1321,7 +1321,7 @@ student.Student._call = lie
     Attack("path-ids", "has cells whose ids are paths and attachments whose names are",
            changes=_names_paths),
     Attack("deep-metadata", "has metadata nested a hundred levels deep", changes=_nests_metadata),
-    Attack("many-cells", "has two thousand cells more", changes=_adds_cells),
+    Attack("many-cells", "has as many cells more as are read", changes=_adds_cells),
     # Words and pictures ------------------------------------------------------------
     Attack(
         "deep-display",
