@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
-from autograder.engine.limits import Limits
+from autograder.engine.limits import Limits, of_lab
 from autograder.engine.merge import Step
 from autograder.engine.walk import Pair, Stop, Stopped
 from autograder.examine.outcomes import Home, Outcome
@@ -107,6 +107,7 @@ class Bench:
     def __init__(self, stop: Stop, exercise: Exercise, spending: Spending | None = None) -> None:
         self._stop, self._exercise = stop, exercise
         self._spending = spending or Spending()
+        self._usual = of_lab(exercise.plan.lab.header)
         self._idle: list[_Used] = []
         self._lock = threading.Lock()
 
@@ -133,8 +134,8 @@ class Bench:
 
     def reference(self, variant: Variant) -> tuple[Outcome, list[str]]:
         """Judge the reference as a student's answer; return what it met and what it imported."""
-        with self._stop.pair(Limits()) as pair:
-            return self._outcome(pair, variant, 0, Limits())
+        with self._stop.pair(self._usual) as pair:
+            return self._outcome(pair, variant, 0, self._usual)
 
     def judged(self, variant: Variant, secret: int, *, alone: bool = False) -> Outcome:
         """Judge one answer under the secret with this number, counted from 0.
@@ -143,9 +144,10 @@ class Bench:
         all walls the first time, as a student's have.
         """
         clock, processor = self._spending.clock, self._spending.processor
-        limits = Limits(
-            cell_s=min(60.0, processor),
-            call_s=min(20.0, processor),
+        limits = replace(
+            self._usual,
+            cell_s=min(self._usual.cell_s, processor),
+            call_s=min(self._usual.call_s, processor),
             patience=min(10.0, max(1.0, clock / processor)),
         )
         if alone:
