@@ -13,7 +13,7 @@ from autograder.examine.outcomes import Home, Outcome
 from autograder.examine.plan import Plan, Variant
 from autograder.lab.regions import student_view
 from autograder.lab.source import Cell, Lab
-from autograder.results import NOT_BEGUN, NOT_RUN, PASSED, TIMED_OUT, VISIBLE
+from autograder.results import NOT_BEGUN, NOT_RUN, PASSED, TIMED_OUT, VISIBLE, WRONG
 from mlops_lab.checks import NOT_DONE
 
 _ACCIDENTS = {
@@ -248,7 +248,7 @@ def outcome_of(said: dict, exercise: Exercise, secret: int, seconds: float) -> O
         return Outcome("error", "answer", errors[0], _ACCIDENTS.get(errors[0], ""), **facts)
     elif accident and any(errors):  # a given cell could not go on with this answer
         return Outcome("error", "given", next(filter(None, errors)), **facts)
-    verdict = "failed" if "AssertionError" in said["raised"] else "error"
+    verdict = "failed" if cause == WRONG else "error"
     return Outcome(verdict, in_check, sentence, accident, **facts)
 
 

@@ -50,7 +50,7 @@ def test_an_answer_goes_before_the_whole_check_and_at_home_before_its_visible_pa
         (said("passed"), "passed", "hidden", ""),
         (said("failed", "No.", raised=["CheckFailed", "AssertionError"]), "failed", "hidden", ""),
         (
-            said("failed", "KeyError: 1", part="visible", raised=["KeyError"]),
+            said("failed", "K: 1", part="visible", raised=["KeyError"], cause="raised"),
             "error",
             "visible",
             "",
@@ -68,7 +68,7 @@ def test_an_answer_goes_before_the_whole_check_and_at_home_before_its_visible_pa
             "it is not valid Python",
         ),
         (
-            said("failed", "`np` …", part="visible", raised=["NameError"]),
+            said("failed", "`np` …", part="visible", raised=["NameError"], cause="raised"),
             "error",
             "visible",
             "a name is not defined",
