@@ -78,7 +78,7 @@ def _metadata(lab: Lab, numbers: dict[str | None, int]) -> dict:
         "language_info": {"name": "python", "file_extension": ".py"},
         "mlops_lab": {
             "lab": lab.name,
-            **vars(lab.header),
+            **{key: value for key, value in vars(lab.header).items() if value is not None},
             "exercises": [
                 {"id": c.id, "number": numbers[c.id], "title": c.title, "points": lab.points(c.id)}
                 for c in lab.exercises
