@@ -85,7 +85,7 @@ class Walk(Stop):
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        super().__init__(*engine.stage())
+        super().__init__(*engine.parent.stage())
         self.world = engine.world(opened=True)
 
     def know(self, place: int) -> None:
@@ -131,7 +131,7 @@ class Walk(Stop):
             used = _ask(side, {"do": "end"}, None, CELL_S)["processor_seconds"]
             side.close()
         # the student's side has waited for the judge's
-        return used + self._engine.processor_seconds()
+        return used + self._engine.parent.processor_seconds()
 
 
 class Pair:

@@ -23,8 +23,9 @@ from pathlib import Path
 import nbformat
 
 from autograder.engine import verdicts
-from autograder.engine.engine import Engine, lab_files, parse
+from autograder.engine.engine import Engine, parse
 from autograder.engine.limits import Limits
+from autograder.engine.parent import lab_files
 from autograder.engine.reading import Refused, content
 from autograder.results import CRASHED, Job, Result
 from mlops_lab.errors import UserError

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from autograder.engine.engine import legible
 from autograder.engine.handles import handle
 from autograder.engine.judge import CheckNamespace, cleaned
 from autograder.engine.limits import Limits
+from autograder.engine.outcome import legible
 from autograder.engine.remote import Absent
 
 

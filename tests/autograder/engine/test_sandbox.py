@@ -78,7 +78,7 @@ def results(machine):
 
 def _alive(engine: Engine) -> list[str]:
     """Name the processes below the engine that are no warm parent, no bubblewrap and no zombie."""
-    below = psutil.Process(engine._process.pid).children(recursive=True)
+    below = psutil.Process(engine.parent.pid).children(recursive=True)
     psutil.wait_procs(below, timeout=3)
     alive = [p for p in below if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
     warm = [p for p in alive if "autograder.engine.warm" in p.cmdline()]
@@ -175,7 +175,7 @@ def test_files_that_are_no_submission_are_results(tmp_path):
     paths = attacks.broken_files(tmp_path / "broken")
     with Engine(source, secret="s", workers=1) as engine:
         results = list(engine.run([Job(name, path) for name, path in paths.items()]))
-        assert engine._process is None  # none of them was worth a warm parent
+        assert engine.parent.pid == 0  # none of them was worth a warm parent
     statuses = {result.student: result.status for result in results}
     assert statuses.pop("absent") == MISSING
     assert statuses.pop("other-lab") == WRONG_NOTEBOOK

@@ -85,8 +85,8 @@ def test_training_in_a_fork_is_sound(lab):
 
 def test_the_warm_parent_has_one_thread(lab):
     """A process with threads cannot be forked soundly; the libraries have started none."""
-    lab.engine.ready()
-    assert lab.engine.threads == 1
+    lab.engine.parent.ready()
+    assert lab.engine.parent.threads == 1
 
 
 def test_opening_cells_show_their_outputs(lab, cells):
@@ -190,7 +190,7 @@ def _resident(engine: Engine) -> int:
     seen = []
     for _ in range(20):
         held = 0
-        for process in psutil.Process(engine.pid).children(recursive=True):
+        for process in psutil.Process(engine.parent.pid).children(recursive=True):
             with contextlib.suppress(psutil.NoSuchProcess):
                 held += process.memory_info().rss
         seen.append(held)
@@ -204,7 +204,7 @@ def test_a_given_cell_that_fails_is_said_before_anything_is_graded(desk, cells, 
     with Engine(path, secret="s") as engine:
         with pytest.raises(UserError, match="A given cell of the lab fails: ZeroDivisionError"):
             list(engine.run([Job("kim", path)]))
-        assert engine.pid == 0
+        assert engine.parent.pid == 0
 
 
 def test_a_killed_grader_leaves_no_process(desk, cells, tmp_path):
@@ -217,8 +217,8 @@ def test_a_killed_grader_leaves_no_process(desk, cells, tmp_path):
         from autograder.engine.engine import Engine
         from autograder.results import Job
         with Engine(Path({str(source)!r}), secret="s") as engine:
-            engine.ready()
-            print(engine.pid, flush=True)
+            engine.parent.ready()
+            print(engine.parent.pid, flush=True)
             list(engine.run([Job("kim", Path({str(path)!r}))]))
     """)
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as grader:
