@@ -132,7 +132,9 @@ class WarmParent:
 
     def _usage(self, sock: socket.socket, wanted: dict) -> None:
         """Wait for what was forked and say how much processor time all has taken."""
-        Channel(sock).send({"processor_seconds": stage.processor_seconds()})
+        channel = Channel(sock)
+        channel.receive()  # or the other side could find this one gone while it still asks
+        channel.send({"processor_seconds": stage.processor_seconds()})
 
     def _job(self, sock: socket.socket, wanted: dict) -> None:
         """Fork a keeper for one submission."""
