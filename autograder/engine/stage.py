@@ -106,8 +106,10 @@ class Stage:
 
     def _end(self, wanted: dict, sock: socket.socket) -> None:
         """Wait for all that was forked and say how much processor time it took."""
+        channel = Channel(sock)
+        channel.receive()
         _wait_for_all(5 * GRACE_S)
-        Channel(sock).send({"processor_seconds": processor_seconds()})
+        channel.send({"processor_seconds": processor_seconds()})
 
     # Trying -----------------------------------------------------------------------
 

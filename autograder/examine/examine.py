@@ -159,8 +159,7 @@ class _Examination:
             trial.outcomes.append(bench.judged(trial.variant, number))
             if number == 0 and trial.home and trial.home.differs(trial.outcomes[0]):
                 again = bench.home(trial.variant)
-                varies = again.sentence != trial.home.sentence
-                trial.home = replace(trial.home, varies=varies)
+                trial.home = replace(trial.home, again=again.sentence)
             late = trial.outcomes[0].part == "hidden" and trial.outcomes[0].verdict != "passed"
             # another secret draws other data
             if not (kind in ("reference", "right") or (kind == "wrong" and late)):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from autograder.examine.plan import Variant
 
-_NUMBER = re.compile(r"\d[\d.,e+-]*")
+_WORD = re.compile(r"\w+|[^\w\s]")
 LONGEST = 400  # characters of a sentence before the judge
 
 
@@ -76,7 +76,7 @@ class Home:
     stderr: str = ""
     processor_seconds: float = 0.0
     modules: tuple[str, ...] = ()
-    varies: bool = False  # from one run to the next, as with fresh random numbers
+    again: str = ""  # the sentence of a second run, where it was made
 
     def differs(self, judged: Outcome) -> str:
         """Say how this differs from what the judge found under the first secret, or nothing."""
@@ -90,11 +90,23 @@ class Home:
             return f"at home the visible check says “{here}”, before the judge “{there}”"
         if self.error in ("CheckFailed", "AssertionError") and judged.verdict == "failed":
             ours, theirs = self.sentence[: LONGEST - 1], there[: LONGEST - 1]
-            if self.varies:
-                ours, theirs = (_NUMBER.sub("#", text) for text in (ours, theirs))
-            if ours != theirs:
+            if not _alike(ours, theirs, self.again[: LONGEST - 1]):
                 return f"at home the visible check says “{here}”, before the judge “{there}”"
         return ""
+
+
+def _alike(one: str, other: str, again: str) -> bool:
+    """Whether two sentences say the same.
+
+    Of a sentence that varies from one run to the next, as with fresh random numbers or names of
+    files, only the words count that two runs in the same place share.
+    """
+    if not again or again == one:
+        return one == other
+    ours, theirs, twice = (_WORD.findall(text) for text in (one, other, again))
+    if not len(ours) == len(theirs) == len(twice):
+        return [w for w in ours if w.isalpha()] == [w for w in theirs if w.isalpha()]
+    return all(a == b for a, b, c in zip(ours, theirs, twice, strict=True) if a == c)
 
 
 @dataclass
