@@ -46,6 +46,7 @@ def test_an_outcome_is_told_in_words(outcome, fate):
         (Home("CheckFailed", "The share is 3."), FAILED, True),
         (Home("CheckFailed", "The share is 3.", again="The share is 4."), FAILED, False),
         (Home("CheckFailed", "The sum is 2.", again="The sum is 5."), FAILED, True),
+        (Home("CheckFailed", "The share is 2.", again="The share is 2 or so."), FAILED, False),
         (Home("CheckFailed", "The share is 2."), PASSED, True),
         (Home("Stopped"), Outcome("timed out", "visible", "It took too long."), False),
         (Home("KeyError", "1"), Outcome("error", "visible", "`f` stopped with KeyError."), False),
