@@ -7,7 +7,9 @@ whole answer cell in the lab::
     # %% right="time-split" because="sorts, then slices by position"
     # %% equivalent="time-split" mutant="3fa9c1" because="the rows are sorted already"
 
-The last kind has no code: it says of one automatic mutant that it is no mistake.
+The last kind has no code: it says of one automatic mutant that it is no mistake. An answer that
+meets now this and now that sentence of a check, because it draws fresh random numbers, says so with
+``varies="…"``; then its sentences are not compared.
 """
 
 from __future__ import annotations
@@ -127,7 +129,9 @@ def read_answers(
         kind = next((word for word in _KEYS if marks and word in marks), None)
         if kind is None:
             fail(start, 'a cell begins with # %% wrong="exercise-id" because="reason", or right=….')
-        surplus, lacking = marks.keys() - _KEYS[kind], _KEYS[kind] - marks.keys()
+        optional = set() if kind == "equivalent" else {"varies"}
+        surplus = marks.keys() - _KEYS[kind] - optional
+        lacking = _KEYS[kind] - marks.keys()
         if surplus:
             fail(start, f"a cell with {kind}= has no {sorted(surplus)[0]}=.")
         if lacking or not marks["because"].strip():
@@ -145,7 +149,9 @@ def read_answers(
         if empty:
             fail(start, f"a cell with {kind}= holds the whole answer, but this one is empty.")
         text = "\n".join(body).rstrip()
-        variants.append(Variant(exercise, kind, marks["because"], text, str(path), start + 1))
+        varies = marks.get("varies", "")
+        place = str(path), start + 1
+        variants.append(Variant(exercise, kind, marks["because"], text, *place, varies=varies))
     return variants, equivalents
 
 

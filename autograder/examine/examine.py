@@ -154,7 +154,7 @@ class _Examination:
         """Try one variant under the secrets that it needs, from the one with number ``begin``."""
         kind = trial.variant.kind
         if kind not in ("mutant", "reference"):
-            trial.home = bench.home(trial.variant)
+            trial.home = replace(bench.home(trial.variant), free=bool(trial.variant.varies))
         for number in range(begin, len(self._plan.secrets)):
             trial.outcomes.append(bench.judged(trial.variant, number))
             if number == 0 and trial.home and trial.home.differs(trial.outcomes[0]):

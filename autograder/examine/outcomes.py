@@ -78,11 +78,14 @@ class Home:
     processor_seconds: float = 0.0
     modules: tuple[str, ...] = ()
     again: str = ""  # the sentence of a second run, where it was made
+    free: bool = False  # whether another run may meet another sentence of the check
 
     def differs(self, judged: Outcome) -> str:
         """Say how this differs from what the judge found under the first secret, or nothing."""
         if self.stderr:
             return f"at home it prints to standard error: {self.stderr.splitlines()[0]}"
+        if self.free:
+            return ""
         early = judged.verdict != "passed" and judged.part != "hidden"
         here = f"{self.error}: {self.sentence}" if self.error else "right"
         there = judged.sentence or judged.fate

@@ -44,6 +44,8 @@ class Variant:
         ``reference``, ``stub``, ``right``, ``wrong`` or ``mutant``.
     file, line : str, int
         Where its first line of code stands, for tracebacks.
+    varies : str
+        Why it does not always meet the same sentence of the check, or nothing.
     """
 
     exercise: str
@@ -53,6 +55,7 @@ class Variant:
     file: str
     line: int
     mutant: Mutant | None = None
+    varies: str = ""
 
 
 @dataclass(frozen=True)

@@ -1864,7 +1864,7 @@ def tune(score_at, *, budget, steps, seed):
     }
 
 
-# %% wrong="tune" because="no seed"
+# %% wrong="tune" because="no seed" varies="what it draws decides which line notices"
 def tune(score_at, *, budget, steps, seed):
     spent = 0
 

@@ -50,6 +50,7 @@ def test_an_outcome_is_told_in_words(outcome, fate):
         (Home("CheckFailed", "The share is 2."), PASSED, True),
         (Home("Stopped"), Outcome("timed out", "visible", "It took too long."), False),
         (Home("KeyError", "1"), Outcome("error", "visible", "`f` stopped with KeyError."), False),
+        (Home("CheckFailed", "Another sentence.", free=True), FAILED, False),
         (Home(stderr="a warning"), PASSED, True),
     ],
 )
