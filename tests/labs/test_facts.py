@@ -213,14 +213,18 @@ def test_memory_stays_below_what_the_header_says(lab, executed):
     assert record["peak_mib"] <= lab.header.memory_mib <= 2048
 
 
+STATUS: dict[str, int] = {}  # of the examinations in this process
+
+
 @pytest.fixture
 def examined(lab):
     """What the lab's examination came to; it is free as long as nothing has changed."""
     if sandbox.missing():
         pytest.skip("walls missing on this machine")
-    status = main(["validity", lab.name])
+    if lab.name not in STATUS:  # an invalid outcome is not kept, and once is enough
+        STATUS[lab.name] = main(["validity", lab.name])
     path = ROOT / "build" / "examined" / f"{lab.name}.json"
-    assert status == 0, "see the problems printed"
+    assert STATUS[lab.name] == 0, "see the problems printed"
     return json.loads(path.read_text(encoding="utf-8"))["data"]
 
 
