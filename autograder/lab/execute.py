@@ -90,7 +90,14 @@ def execute(
     step : callable
         Called with the number of cells done since the last call.
     """
-    source = build(lab, args.course / "build" / "source")
+    # a folder of its own: others may build the same lab at the same time
+    with tempfile.TemporaryDirectory(prefix="source-") as own:
+        return _execute(build(lab, Path(own)), lab, args, out, step)
+
+
+def _execute(
+    source: Path, lab: Lab, args: argparse.Namespace, out: Path, step: Callable[[int], object]
+) -> Run:
     record = out / f"{lab.name}.json"
     key = content_key(args.course, source.parent)
     known = _read(record)

@@ -169,7 +169,6 @@ def result(desk, cells):
         ("sleeps_long", "sleeps_long was still waiting after 10 s"),
         ("hides", "hides used more than 0.5 s of processor time"),
         ("signals", ""),
-        ("shorts", "the submission used more than 3 s of processor time"),
     ],
 )
 def test_a_call_may_wait_and_may_not_compute(result, name, sentence):

@@ -35,7 +35,7 @@ FAILURES = {
     "a reference answer that fails its check": (
         "twice_the_value = 2 * x",
         "twice_the_value = 3 * x",
-        "CheckFailed: The double of 2 is 6",
+        "CheckFailed: The double of 2 should not be 6",
     ),
     "a sentence that is not true": (
         "double(21) == 42",
