@@ -11,7 +11,6 @@ import contextlib
 import ctypes
 import json
 import os
-import random
 import resource
 import select
 import signal
@@ -19,9 +18,8 @@ import socket
 import sys
 import warnings
 from dataclasses import replace
-from typing import Any
 
-from autograder.engine import walls
+from autograder.engine import randomness, walls
 from autograder.engine.channel import Channel, ChannelError
 from autograder.engine.clock import Meter
 from autograder.engine.disk import Disk
@@ -179,7 +177,7 @@ def judge_answers(
     shell.hear_below(False)
     walls.set_limits(limits, judge=True)
     channel, keeper = Channel(jobs), _Link(link)
-    known, states, kept = set(sys.modules), _states(), 0.0
+    known, states, kept = set(sys.modules), randomness.states(), 0.0
     caught_up = False
     while True:
         try:
@@ -188,7 +186,7 @@ def judge_answers(
             return
         os.environ[SECRET] = order.pop("secret")
         keeper.allow(order.pop("allowed"))
-        _set_states(states)
+        randomness.set_states(states)
         if caught_up:
             order["known"] = []
         before = used(resource.RUSAGE_SELF)
@@ -214,20 +212,3 @@ def _enter(handle: int) -> None:
     if _libc.setns(handle, walls.NEW_MOUNT):
         code = ctypes.get_errno()
         raise OSError(code, f"setns: {os.strerror(code)}")
-
-
-def _states() -> dict[str, Any]:
-    states: dict[str, Any] = {"random": random.getstate()}
-    if "numpy" in sys.modules:
-        states["numpy"] = sys.modules["numpy"].random.get_state()
-    if "torch" in sys.modules:
-        states["torch"] = sys.modules["torch"].get_rng_state()
-    return states
-
-
-def _set_states(states: dict[str, Any]) -> None:
-    random.setstate(states["random"])
-    if "numpy" in states:
-        sys.modules["numpy"].random.set_state(states["numpy"])
-    if "torch" in states:
-        sys.modules["torch"].set_rng_state(states["torch"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 import io
 import pickle
-import random
 import secrets
 import sys
 import types
@@ -13,6 +12,7 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
+from autograder.engine import randomness
 from autograder.engine.channel import Channel, ChannelClosed, ChannelError, Late
 from autograder.engine.clock import Allowance, Clock
 from autograder.engine.codec import CodecError, Decoder
@@ -128,7 +128,7 @@ class Remote:
             nothing does, and what happens to lists, sets and mappings, counts in any case.
         """
         self._filters = list(warnings.filters)
-        self._seeds = _states()
+        self._seeds = randomness.states()
         self._keep, self._in_place, self.changed_data = keep, in_place, False
         self._callbacks, self._numbers = [], {}
         self._first = secrets.randbits(40)  # an answer may have kept a function of another check
@@ -307,7 +307,7 @@ class Remote:
                 _change(target, value)
 
     def _new_seeds(self) -> dict:
-        now = _states()
+        now = randomness.states()
         new = {k: v for k, v in now.items() if not _same_state(v, self._seeds.get(k))}
         self._seeds = now
         return new
@@ -389,15 +389,6 @@ def _words(target: Handle, what: str, name: Any) -> str:
 def _gradients() -> bool:
     torch = sys.modules.get("torch")
     return True if torch is None else torch.is_grad_enabled()
-
-
-def _states() -> dict[str, Any]:
-    states: dict[str, Any] = {"random": random.getstate()}
-    if "numpy" in sys.modules:
-        states["numpy"] = sys.modules["numpy"].random.get_state()
-    if "torch" in sys.modules:
-        states["torch"] = sys.modules["torch"].get_rng_state()
-    return states
 
 
 def _same_state(one: Any, other: Any) -> bool:

@@ -11,7 +11,6 @@ import importlib
 import io
 import os
 import pickle
-import random
 import signal
 import sys
 import threading
@@ -20,6 +19,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+from autograder.engine import randomness
 from autograder.engine.channel import Channel, ChannelClosed
 from autograder.engine.codec import CodecError, Encoder
 from autograder.engine.shell import Shell, line_of
@@ -139,7 +139,8 @@ class Student:
         target = self._kept[head["handle"]]
         # the pickle comes from the judge, the one side that is trusted
         args, kwargs, seeds = _Unpickler(self, buffers).load()
-        _set_seeds(seeds)
+        # as a check in one process would have set them
+        randomness.set_states(seeds)
         before = [_snapshot(a) for a in (*args, *kwargs.values())]
         said = _Said()
         reply: dict[str, Any] = {}
@@ -275,16 +276,6 @@ class _Callback:
 def _kinds(error: type) -> list:
     """Name the classes of an exception, from its own to the most general."""
     return [[str(kind.__module__), str(kind.__qualname__)] for kind in error.__mro__]
-
-
-def _set_seeds(seeds: dict) -> None:
-    """Take over the judge's random states, as a check in one process would have set them."""
-    if "random" in seeds:
-        random.setstate(seeds["random"])
-    if "numpy" in seeds:
-        sys.modules["numpy"].random.set_state(seeds["numpy"])
-    if "torch" in seeds and "torch" in sys.modules:
-        sys.modules["torch"].set_rng_state(seeds["torch"])
 
 
 @contextlib.contextmanager

@@ -13,6 +13,8 @@ import sys
 import warnings
 from collections.abc import Callable
 
+from autograder.engine import randomness
+
 
 def _draw() -> None:
     import matplotlib.pyplot as plt
@@ -118,20 +120,11 @@ USES: tuple[tuple[str, Callable[[], None]], ...] = (
 
 def warm_up() -> None:
     """Use once whatever is imported; leave random states as they were."""
-    import random
-
-    kept = random.getstate()
-    numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
-    numpys = numpy.random.get_state() if numpy else None
-    torchs = torch.get_rng_state() if torch else None
+    kept = randomness.states()
     for module, use in USES:
         # what fails here will fail where a lab uses it, and be reported there
         if module in sys.modules:
             with contextlib.suppress(Exception), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 use()
-    random.setstate(kept)
-    if numpys is not None:
-        numpy.random.set_state(numpys)
-    if torchs is not None:
-        torch.set_rng_state(torchs)
+    randomness.set_states(kept)
