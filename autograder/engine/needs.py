@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 NOT_DONE = "not done yet"
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _STUB = re.compile(rf"^\s*raise NotImplementedError\([\"']{NOT_DONE}[\"']\)", re.MULTILINE)
 
 
@@ -90,15 +91,25 @@ def assigned_and_read(source: str) -> tuple[set[str], set[str]]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
     }
-    assigned: set[str] = set()
+    return names_bound(tree), read
+
+
+def names_bound(tree: ast.Module) -> set[str]:
+    """Return the names that code assigns or defines at its top level, without its imports."""
+    names = set()
+    for node in at_top_level(tree):
+        if isinstance(node, _DEFINITIONS):
+            names.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+    return names
+
+
+def at_top_level(tree: ast.Module) -> Iterator[ast.AST]:
+    """Yield the nodes of code that are not inside a function, a class or a comprehension."""
     todo: list[ast.AST] = [tree]
     while todo:
         node = todo.pop()
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            assigned.add(node.name)
-            continue
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            assigned.add(node.id)
-        if not isinstance(node, ast.Lambda | ast.comprehension):
+        yield node
+        if not isinstance(node, (*_DEFINITIONS, ast.Lambda, ast.comprehension)):
             todo.extend(ast.iter_child_nodes(node))
-    return assigned, read

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 
 from autograder.engine.merge import grade_id, role
+from autograder.engine.needs import at_top_level, names_bound
 
 
 @dataclass(frozen=True)
@@ -86,16 +87,8 @@ def names_assigned(sources: Iterable[str]) -> set[str]:
             tree = ast.parse(source)
         except SyntaxError:  # a cell with a magic in it
             continue
-        todo: list[ast.AST] = [tree]
-        while todo:
-            node = todo.pop()
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                names.add(node.name)
-                continue
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                names.add(node.id)
+        names |= names_bound(tree)
+        for node in at_top_level(tree):
             if isinstance(node, ast.alias):
                 names.add((node.asname or node.name).partition(".")[0])
-            if not isinstance(node, ast.Lambda | ast.comprehension):
-                todo.extend(ast.iter_child_nodes(node))
     return names - {"*"}
