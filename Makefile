@@ -9,7 +9,7 @@ export OMP_NUM_THREADS ?= 1
 setup: ; @command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is missing: install it (Debian: apt install python3.11 python3.11-venv), then run this again." >&2; exit 1; }; $(PYTHON) -m workspace setup
 lab: setup ; @$(BIN)/mlops-lab open
 doctor: setup ; @$(BIN)/mlops-lab doctor
-test: setup ; @$(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
+test: setup ; @$(BIN)/python -m pytest -n auto --dist loadscope --no-loadscope-reorder
 labs: setup ; @$(BIN)/autograder release
 run: setup ; @$(BIN)/autograder execute
 book: setup run ; @$(BIN)/autograder book

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
-from tests.processor_time import ProcessorTime
+from tests.processor_time import ProcessorTime, part
 
 ROOT = Path(__file__).resolve().parent.parent
-COST = pytest.StashKey[int]()
+LABS = {path.name for path in (ROOT / "solutions").iterdir()}
 
 TOY = '''\
 # ---
@@ -71,30 +73,40 @@ assert double(21) == 42, "the text says that twice twenty-one is forty-two"
 '''
 
 
+class ByPart(LoadScopeScheduling):
+    """Keep together what shares costly work: the tests of a lab, otherwise those of a module.
+
+    A lab is executed and examined once for all its tests. The groups of pytest-xdist itself
+    (`--dist loadgroup`, 3.8) have no effect with pytest 9.2, whose node ids are fixed earlier.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return part(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByPart:
+    """Give the workers whole parts."""
+    return ByPart(config, log)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Count processor time by part of the tree and by lab."""
     config.pluginmanager.register(ProcessorTime(), "processor time")
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together what shares costly work: the tests of a lab, otherwise those of a module.
+    """Put labs first, and of them those with the most answers to try.
 
-    A lab is executed and examined once for all its tests. Labs come first, and of them those with
-    the most answers to try, so that no worker is left with one at the end.
+    So no worker is left with a long one at the end.
     """
-    costs: dict[str, int] = {}
-    for item in items:
-        group = item.nodeid.partition("::")[0]
-        call = getattr(item, "callspec", None)
-        lab = call.params.get("lab") if call and group.startswith("tests/labs/") else None
-        if lab:
-            group = lab
-            answers = ROOT / "tests" / "answers" / f"{lab}.py"
-            costs[group] = answers.stat().st_size if answers.is_file() else 1
-        item.add_marker(pytest.mark.xdist_group(group))
-        item.stash[COST] = costs.get(group, 0)
-    items.sort(key=lambda item: -item.stash[COST])
+
+    def cost(item: pytest.Item) -> int:
+        lab = part(item.nodeid).removeprefix("lab ")
+        answers = ROOT / "tests" / "answers" / f"{lab}.py"
+        return answers.stat().st_size if answers.is_file() else lab in LABS
+
+    items.sort(key=cost, reverse=True)
 
 
 @pytest.fixture

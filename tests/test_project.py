@@ -153,7 +153,6 @@ TESTED_BY = {
     "autograder/engine/limits.py": "tests/autograder/engine/test_sandbox.py",
     "autograder/engine/outcome.py": "tests/autograder/engine/test_handles.py",
     "autograder/engine/parent.py": "tests/autograder/engine/test_warm.py",
-    "autograder/engine/randomness.py": "tests/autograder/engine/test_judge.py",
     "autograder/engine/remote.py": "tests/autograder/engine/test_judge.py",
     "autograder/engine/seccomp.py": "tests/autograder/engine/test_sandbox.py",
     "autograder/engine/shell.py": "tests/autograder/engine/test_engine.py",
