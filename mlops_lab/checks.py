@@ -12,34 +12,18 @@ of a check that writes to standard error, and a deprecation warning is no wrong 
 
 from __future__ import annotations
 
-import hashlib
-import os
 import sys
 import warnings
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from mlops_lab.compare import (
-    arrays,
-    frames,
-    is_array,
-    is_missing,
-    keys,
-    kind,
-    members,
-    same_exactly,
-    scalar,
-    something,
-)
-from mlops_lab.compare import (
-    columns as columns,
-)
-from mlops_lab.wording import CheckFailed, article, counted, fail, kind_name, quoted, sentences
+from mlops_lab.compare import arrays, something, whole
+from mlops_lab.compare import columns as columns
+from mlops_lab.seeds import fresh as fresh
+from mlops_lab.situations import reference as reference
+from mlops_lab.situations import same_as_reference as same_as_reference
+from mlops_lab.wording import CheckFailed, article, quoted, sentences
 
-if TYPE_CHECKING:
-    import numpy as np
-
-SECRET_VARIABLE = "COURSE_SECRET"
 NOT_DONE = "not done yet"
 
 
@@ -59,23 +43,6 @@ def passed(what: str) -> None:
     ✓ Right: sorted by date.
     """
     print(f"✓ Right: {what.rstrip('.')}.")
-
-
-def fresh(name: str) -> np.random.Generator:
-    """Return the random numbers from which a hidden check draws its data.
-
-    Parameters
-    ----------
-    name : str
-        Id of the exercise. The seed is a hash of the course secret (environment variable
-        ``COURSE_SECRET``, set by the instructor) and this name, so every course tests on
-        data of its own and no literal earns a point.
-    """
-    import numpy as np
-
-    secret = os.environ.get(SECRET_VARIABLE, "")
-    digest = hashlib.sha256(f"{secret}:{name}".encode()).digest()
-    return np.random.default_rng(int.from_bytes(digest[:8], "big"))
 
 
 def equal(got: Any, expected: Any, what: str, *, look: str = "") -> None:
@@ -103,37 +70,7 @@ def equal(got: Any, expected: Any, what: str, *, look: str = "") -> None:
     ...
     mlops_lab.wording.CheckFailed: The count should not be 3. Look again: section 2.
     """
-    import pandas as pd
-
-    if expected is None:
-        if got is not None and not is_missing(got):
-            fail(what, "be None", look, instead=kind_name(got))
-        return
-    something(got, what, look)
-    if isinstance(expected, pd.DataFrame):
-        frames(got, expected, what, look)
-    elif is_array(expected):
-        arrays(got, expected, what, look, same=same_exactly)
-    elif isinstance(expected, dict):
-        kind(got, dict, what, look)
-        keys(got, expected, what, look)
-        for key, value in expected.items():
-            equal(got[key], value, f"{what.rstrip(',')}, entry {key!r},", look=look)
-    elif isinstance(expected, set | frozenset):
-        kind(got, (set, frozenset), what, look)
-        members(got, expected, what, look)
-    elif isinstance(expected, list | tuple):
-        if is_array(got) and len(got.shape) == 1:  # a Series or an array holds a list as well
-            got = list(got)
-        if not isinstance(got, list | tuple):
-            fail(what, f"be {kind_name(expected)}", look, instead=kind_name(got))
-        if len(got) != len(expected):
-            wanted = counted(len(expected), "entry", "entries")
-            fail(what, f"have {wanted}", look, instead=str(len(got)))
-        for position, (one, other) in enumerate(zip(got, expected, strict=True)):
-            equal(one, other, f"{what.rstrip(',')}, entry {position},", look=look)
-    else:
-        scalar(got, expected, what, look)
+    whole(got, expected, what, look)
 
 
 def close(

@@ -27,6 +27,69 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+def whole(
+    got: Any,
+    expected: Any,
+    what: str,
+    look: str,
+    *,
+    rtol: float = 0.0,
+    atol: float = 0.0,
+    index: bool = False,
+) -> None:
+    """Expect all of a value: a scalar, a text, a collection of such, an array or a table.
+
+    Parameters
+    ----------
+    rtol, atol : float
+        Allowed difference of numbers that are not whole: ``atol + rtol * abs(expected)``.
+    index : bool
+        Whether the index of a table or a column counts.
+    """
+    import pandas as pd
+
+    def same(one: Any, other: Any) -> Any:
+        return near(one, other, rtol, atol)
+
+    def within(one: Any, other: Any, entry: object) -> None:
+        part = f"{what.rstrip(',')}, entry {entry!r},"
+        whole(one, other, part, look, rtol=rtol, atol=atol, index=index)
+
+    if expected is None:
+        if got is not None and not is_missing(got):
+            fail(what, "be None", look, instead=kind_name(got))
+        return
+    something(got, what, look)
+    if isinstance(expected, pd.DataFrame):
+        frames(got, expected, what, look, same=same, index=index)
+    elif isinstance(expected, pd.Series) and index:
+        kind(got, pd.Series, what, look)
+        arrays(got, expected, what, look, same=same)
+        labels(got.index, expected.index, what, look)
+    elif is_array(expected):
+        arrays(got, expected, what, look, same=same)
+    elif isinstance(expected, dict):
+        kind(got, dict, what, look)
+        keys(got, expected, what, look)
+        for key, value in expected.items():
+            within(got[key], value, key)
+    elif isinstance(expected, set | frozenset):
+        kind(got, (set, frozenset), what, look)
+        members(got, expected, what, look)
+    elif isinstance(expected, list | tuple):
+        if is_array(got) and len(got.shape) == 1:  # a Series or an array holds a list as well
+            got = list(got)
+        if not isinstance(got, list | tuple):
+            fail(what, f"be {kind_name(expected)}", look, instead=kind_name(got))
+        if len(got) != len(expected):
+            wanted = counted(len(expected), "entry", "entries")
+            fail(what, f"have {wanted}", look, instead=str(len(got)))
+        for position, (one, other) in enumerate(zip(got, expected, strict=True)):
+            within(one, other, position)
+    else:
+        scalar(got, expected, what, look, rtol=rtol, atol=atol)
+
+
 def something(got: Any, what: str, look: str) -> None:
     """Expect anything but None."""
     if got is None:
@@ -80,7 +143,9 @@ def members(got: set, expected: set, what: str, look: str) -> None:
         fail(what, f"have {members}, of which {missing} {verb(missing)} missing", look)
 
 
-def scalar(got: Any, expected: Any, what: str, look: str) -> None:
+def scalar(
+    got: Any, expected: Any, what: str, look: str, *, rtol: float = 0.0, atol: float = 0.0
+) -> None:
     """Expect one value: its kind first, then the value."""
     import numpy as np
     import pandas as pd
@@ -104,12 +169,24 @@ def scalar(got: Any, expected: Any, what: str, look: str) -> None:
         kind(got, str, what, look)
     elif isinstance(expected, pd.Timestamp) and not isinstance(got, pd.Timestamp):
         fail(what, "be a Timestamp", look, instead=kind_name(got))
-    if not bool(np.all(got == expected)):
+    if isinstance(expected, float) and not isinstance(got, complex):
+        agree = near(np.asarray(got, dtype=float), np.asarray(expected), rtol, atol)
+    else:
+        agree = got == expected
+    if not bool(np.all(agree)):
         fail(what, f"not be {short(repr(plain(got)))}", look, brief="be different")
 
 
-def frames(got: Any, expected: pd.DataFrame, what: str, look: str) -> None:
-    """Expect a table: columns in any order, then rows, then each column's values."""
+def frames(
+    got: Any,
+    expected: pd.DataFrame,
+    what: str,
+    look: str,
+    *,
+    same: Callable[[Any, Any], Any],
+    index: bool,
+) -> None:
+    """Expect a table: columns in any order, then rows, then each column's values, then labels."""
     import pandas as pd
 
     kind(got, pd.DataFrame, what, look)
@@ -123,8 +200,16 @@ def frames(got: Any, expected: pd.DataFrame, what: str, look: str) -> None:
             expected[name],
             f"{what.rstrip(',')}, column {name!r},",
             look,
-            same=same_exactly,
+            same=same,
         )
+    if index:
+        labels(got.index, expected.index, what, look)
+
+
+def labels(got: pd.Index, expected: pd.Index, what: str, look: str) -> None:
+    """Expect the index of a table or a column: as many labels, and the same."""
+    if not same_exactly(as_array(got), as_array(expected)).all():
+        fail(f"{what.rstrip(',')}, its index,", "be different", look)
 
 
 def arrays(
@@ -187,6 +272,15 @@ def same_exactly(one: Any, other: Any) -> Any:
         return same.reshape(one.shape)
     both_missing = pd.isna(one) & pd.isna(other)
     return (one == other) | both_missing
+
+
+def near(one: Any, other: Any, rtol: float, atol: float) -> Any:
+    """Return where two arrays agree up to rounding; whole numbers and all else agree exactly."""
+    import numpy as np
+
+    if other.dtype.kind == "f" and one.dtype.kind in "iuf":
+        return np.isclose(one.astype(float), other, rtol=rtol, atol=atol, equal_nan=True)
+    return same_exactly(one, other)
 
 
 def is_array(value: Any) -> bool:

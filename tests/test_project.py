@@ -138,6 +138,7 @@ def own_test(path: Path) -> Path:
 TESTED_BY = {
     "mlops_lab/errors.py": "tests/workspace/test_setup.py",
     "mlops_lab/compare.py": "tests/mlops_lab/test_checks.py",
+    "mlops_lab/seeds.py": "tests/mlops_lab/test_checks.py",
     "mlops_lab/wording.py": "tests/mlops_lab/test_checks.py",
     "autograder/book/plan.py": "tests/book/test_overview.py",
     "autograder/book/picture.py": "tests/book/test_overview.py",

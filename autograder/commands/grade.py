@@ -37,8 +37,8 @@ from autograder.lab.release import source_notebook
 from autograder.lab.source import Lab, chosen, read_lab
 from autograder.report import feedback, page
 from autograder.results import GRADED, MISSING, Job, Result
-from mlops_lab.checks import SECRET_VARIABLE
 from mlops_lab.errors import UserError
+from mlops_lab.seeds import SECRET_VARIABLE
 
 if TYPE_CHECKING:
     from autograder.grading.cluster import Cluster

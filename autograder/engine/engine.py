@@ -81,6 +81,7 @@ class Engine:
         self._secret = secret
         shipped = files if files is not None and files.is_dir() else None
         self._known = [asdict(cell) for cell in world.known(self._source)]
+        self._model = [asdict(cell) for cell in world.model(self._source)]
         self._asked = world.asked(self._source)
         self._verdicts = Verdicts(
             cache, self._source, secret=secret, limits=self.limits, files=shipped
@@ -208,12 +209,13 @@ class Engine:
         Returns
         -------
         dict
-            ``known`` cells still to run, names ``asked`` of the student by check, and numbers of
-            ``exercises`` by answer.
+            ``known`` cells still to run, cells of the ``model`` solution, names ``asked`` of the
+            student by check, and numbers of ``exercises`` by answer.
         """
         done = self.opened if opened else 0  # they are the first of those the judge knows
         return {
             "known": self._known[done:],
+            "model": self._model,
             "asked": self._asked,
             "exercises": numbers(self._source),
         }

@@ -25,6 +25,7 @@ from autograder.engine.clock import Clock
 from autograder.engine.codec import CodecError
 from autograder.engine.limits import Limits
 from autograder.engine.needs import NOT_DONE, assigned_and_read, is_stub, needed, sentence
+from autograder.engine.reference import ModelAnswers
 from autograder.engine.remote import Absent, CallTimeout, OutOfTime, Remote, Stopped
 from autograder.engine.shell import CUT, Outputs, Shell
 from autograder.engine.world import Known, names_assigned
@@ -101,6 +102,7 @@ class Judge:
         self._clock = Clock(self._limits)
         self._steps = job["steps"]
         self._known = [Known(**cell) for cell in job["known"]]  # not run yet, in order
+        self._model = [Known(**cell) for cell in job.get("model", ())]
         self._asked = {check: frozenset(names) for check, names in job["asked"].items()}
         self._shell = shell
         self._opening = opening
@@ -289,6 +291,7 @@ class Judge:
         asked = self._asked.get(step["label"], frozenset())
         namespace = CheckNamespace(self._shell.defined(), asked, self._remote)
         namespace["__name__"] = "__main__"
+        self._offer_reference(step["place"], asked)
         self._remote.start_check(keep=keep, in_place=step["in_place"])
         value = None
         with _ending(self._clock):
@@ -297,6 +300,15 @@ class Judge:
                 if piece.body:
                     value = _execute(piece, namespace)
         return value
+
+    def _offer_reference(self, place: int, asked: frozenset[str]) -> None:
+        """Let the check find the model answers that stand before it, where its lab compares."""
+        situations = sys.modules.get("mlops_lab.situations")
+        if situations is not None:
+            cells = [cell for cell in self._model if cell.place < place]
+            transform = self._shell.interactive.transform_cell
+            answers = ModelAnswers(self._shell.defined(), cells, asked, transform)
+            situations.reference.found_by(answers.__getitem__)
 
     def _catch_up(self, place: int) -> None:
         """Run the known cells of the source that stand before ``place``."""
@@ -346,6 +358,9 @@ class Judge:
             kind = _known_kind(error) if hidden else type(error).__name__
             line = getattr(error, "student_line", None)
             place = f" in line {line} of its cell" if line else ""
+            # an attribute with an underscore is never the student's
+            where = getattr(error, "_situation", "")
+            told = f"for {where}, {told}" if where else told
             if not text or hidden:
                 return RAISED, _sentence(f"{told} stopped with {kind}{place}")
             return RAISED, _sentence(f"{told} stopped with {kind}{place}: {text}")

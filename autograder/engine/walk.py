@@ -79,8 +79,8 @@ class Walk(Stop):
     Attributes
     ----------
     world : dict
-        What a job for the judge needs to know of the source: cells not yet ``known``, names
-        ``asked`` of the student, numbers of ``exercises``.
+        What a job for the judge needs to know of the source: cells not yet ``known``, those of the
+        ``model`` solution, names ``asked`` of the student, numbers of ``exercises``.
     """
 
     def __init__(self, engine: Engine) -> None:

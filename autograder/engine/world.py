@@ -44,6 +44,16 @@ def known(source: NotebookNode) -> list[Known]:
     return cells
 
 
+def model(source: NotebookNode) -> list[Known]:
+    """Return the cells that define something in the lab's own solution, in order."""
+    return [
+        Known(place, grade_id(cell) or f"cell {place + 1}", cell.source)
+        for place, cell in enumerate(source.cells)
+        if cell.cell_type == "code"
+        and (role(cell) in ("answer", "given") or "parameters" in cell.metadata.get("tags", ()))
+    ]
+
+
 def asked(source: NotebookNode) -> dict[str, list[str]]:
     """Return for each check the names that are asked of the student's process.
 

@@ -111,6 +111,11 @@ def _prove_clean(lab: Lab, path: Path) -> None:
     for marker in MARKERS:
         if marker in text:
             raise UserError(f"`{marker}` is still in the student's version of {lab.name}.")
+    if "checks.reference" in text:
+        raise UserError(
+            f"A visible part of a check of {lab.name} uses `checks.reference`, which students do "
+            "not have: move the comparison into the hidden tests."
+        )
     released = {
         line.strip() for c in nbformat.reads(text, 4).cells for line in c.source.split("\n")
     }

@@ -26,6 +26,16 @@ def test_nothing_secret_is_released(released):
         assert secret not in text
 
 
+def test_a_visible_check_cannot_compare_with_the_model_answer(course, tmp_path):
+    """Students do not have it; the check would stop in their notebook."""
+    text = course / "solutions" / "02_toy" / "toy.py"
+    shown = 'checks.passed("doubled")'
+    visible = f"checks.equal(double(3), checks.reference.double(3), 'it')\n{shown}"
+    text.write_text(text.read_text().replace(shown, visible), encoding="utf-8")
+    with pytest.raises(UserError, match="which students do not have"):
+        release.release(read_lab(text.parent), tmp_path)
+
+
 def test_nbgrader_alone_would_release_instructors_cells(course, tmp_path, monkeypatch):
     """The cell tagged solution is dropped by us; without that, the proof stops the release."""
     monkeypatch.setattr(release, "source_notebook", release.build)
