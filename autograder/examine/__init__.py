@@ -28,7 +28,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `autograder validity` on the command line."""
     parser.add_argument("labs", nargs="*", metavar="LAB", help="such as 01_recap; default: all")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every outcome there")
-    parser.add_argument("--no-mutants", action="store_true", help="try the listed answers only")
+    parser.add_argument(
+        "--mutants",
+        action=argparse.BooleanOptionalAction,
+        help="try mutants of the reference answers (default: unless there is --answers)",
+    )
+    parser.add_argument(
+        "--answers",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="FILE",
+        help="try the answers of this file in place of the lab's own; may be repeated",
+    )
     parser.add_argument(
         "--secret",
         action="append",
@@ -58,12 +70,15 @@ def main(args: argparse.Namespace) -> int:
     from autograder.lab.source import chosen
 
     secrets = tuple(args.secret or SECRETS)
-    whole = not (args.exercise or args.no_mutants)
+    mutated = not args.answers if args.mutants is None else args.mutants
+    whole = mutated and not (args.exercise or args.answers)
+    if args.answers and len(args.labs) != 1:
+        raise UserError("Name the one lab whose answers --answers gives.")
     names = chosen(args.course, args.labs)
     kept = {name: Kept(args.course, name, secrets) for name in names if whole}
     found = {name: None if args.force else one.load() for name, one in kept.items()}
     plans = {  # all at once: a mistake in any of them is told before the first is examined
-        name: read_plan(args.course, name, args.exercise, secrets, not args.no_mutants)
+        name: read_plan(args.course, name, args.exercise, secrets, mutated, tuple(args.answers))
         for name in names
         if found.get(name) is None
     }

@@ -40,7 +40,12 @@ _KEYS = {
 
 
 def read_plan(
-    course: Path, name: str, exercise: str | None, secrets: tuple[str, ...], mutated: bool
+    course: Path,
+    name: str,
+    exercise: str | None,
+    secrets: tuple[str, ...],
+    mutated: bool,
+    added: tuple[Path, ...] = (),
 ) -> Plan:
     """Read a lab and its answers.
 
@@ -50,32 +55,60 @@ def read_plan(
         Only this one; a lab without it has no variants.
     mutated : bool
         Whether the mutants of the reference answers are tried as well.
+    added : tuple of Path
+        Files whose answers are tried in place of the lab's own, at the exercises that they name.
 
     Raises
     ------
     UserError
-        If the answers' file is missing or malformed, with file and line.
+        If a file of answers is missing or malformed, with file and line, or if files were added
+        and none of their answers is to an exercise of the lab.
     """
     course = course.resolve()
     lab = read_lab(course / "solutions" / name)
     answers = course / "tests" / "answers" / f"{name}.py"
     references = {c.id: c for c in lab.cells if c.role == "answer" and c.kind == "code"}
-    listed, equivalents = read_answers(answers, set(references), course)
+    listed: list[Variant] = []
+    equivalents: list[Equivalent] = []
+    if mutated or not added:
+        listed, equivalents = read_answers(answers, set(references), course)
+    unknown: list[Variant] = []
+    if added:
+        every = [one for file in added for one in read_answers(file.resolve(), None, course)[0]]
+        listed = [one for one in every if one.exercise in references]
+        unknown = [one for one in every if one.exercise not in references]
+        if not listed:
+            files = ", ".join(map(str, added))
+            raise UserError(f"{files}: no answer to an exercise of {name} whose answer is code.")
     variants: list[Variant] = []
+    tried = {one.exercise for one in listed} if added else set(references)
     for cell in references.values():
-        if exercise not in (None, cell.id):
+        if exercise not in (None, cell.id) or cell.id not in tried:
             continue
         path, line = str(lab.path), cell.line + 1
         variants.append(Variant(cell.id, "reference", "", cell.text, path, line))
-        variants.append(Variant(cell.id, "stub", "", stub(cell.text), f"<stub of {cell.id}>", 1))
+        if not added:
+            file = f"<stub of {cell.id}>"
+            variants.append(Variant(cell.id, "stub", "", stub(cell.text), file, 1))
         variants.extend(one for one in listed if one.exercise == cell.id)
         for mutant in mutants(cell.text) if mutated else ():
             file = f"<mutant {mutant.key} of {cell.id}>"
             variants.append(
                 Variant(cell.id, "mutant", mutant.operator, mutant.source, file, 1, mutant)
             )
-    equivalents = [one for one in equivalents if exercise in (None, one.exercise)]
-    return Plan(course, lab, answers, tuple(variants), tuple(equivalents), secrets, mutated)
+    wanted = {one.exercise for one in variants}
+    equivalents = [one for one in equivalents if one.exercise in wanted]
+    return Plan(
+        course=course,
+        lab=lab,
+        answers=answers,
+        variants=tuple(variants),
+        equivalents=tuple(equivalents),
+        secrets=secrets,
+        mutated=mutated,
+        added=added,
+        unknown=tuple(unknown),
+    )
 
 
 def stub(text: str) -> str:
@@ -90,7 +123,7 @@ def stub(text: str) -> str:
 
 
 def read_answers(
-    path: Path, exercises: set[str], course: Path
+    path: Path, exercises: set[str] | None, course: Path
 ) -> tuple[list[Variant], list[Equivalent]]:
     """Read the wrong and right answers of a lab, and the mutants that are no mistakes.
 
@@ -98,8 +131,8 @@ def read_answers(
     ----------
     path : Path
         ``tests/answers/01_recap.py``
-    exercises : set of str
-        Ids of the exercises that have code to check.
+    exercises : set of str or None
+        Ids of the exercises that have code to check; None if any will do.
 
     Raises
     ------
@@ -137,7 +170,7 @@ def read_answers(
         if lacking or not marks["because"].strip():
             fail(start, f'a cell with {kind}= needs {sorted(lacking or {"because"})[0]}="…".')
         exercise = marks[kind]
-        if exercise not in exercises:
+        if exercises is not None and exercise not in exercises:
             fail(start, f"the lab has no exercise {exercise!r} whose answer is code.")
         body = lines[start : end - 1]
         empty = not any(text.strip() for text in _code(body))

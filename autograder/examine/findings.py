@@ -67,7 +67,7 @@ class Findings:
             yield self.stopped + self._skipped()
         for trial in self.trials:
             yield from self._problem(trial)
-        for exercise in self.exercises():
+        for exercise in self.exercises() if not self.plan.added else ():
             for kind in ("wrong", "right"):
                 if not self.of(kind, exercise=exercise):
                     place = self.plan.place(self.plan.answers, 1)
@@ -109,14 +109,20 @@ class Findings:
             secret = min(one.secret for one in trial.outcomes if one.verdict == "passed")
             under = f" under secret {secret}" if secret > 1 else ""
             yield f"{place}: the wrong answer “{variant.because}” of {name} is accepted{under}."
+        if not self.plan.added:
+            yield from self._doubts(trial)
+
+    def _doubts(self, trial: Trial) -> Iterator[str]:
+        """Yield why a verdict, right as it is, proves little."""
+        variant = trial.variant
+        place = self.plan.place(variant.file, max(1, variant.line - 1))
+        because = f" “{variant.because}”" if variant.because else ""
+        name = f"the {variant.kind} answer{because} of `{variant.exercise}`"
         if trial.home and (why := trial.home.differs(trial.outcomes[0])):
-            because = f" “{variant.because}”" if variant.because else ""
-            yield f"{place}: the {variant.kind} answer{because} of {name}: {why}."
+            yield f"{place}: {name}: {why}."
         if variant.kind == "wrong" and trial.rejected and trial.accident:
-            yield (
-                f"{place}: the wrong answer “{variant.because}” of {name} is rejected for an "
-                f"accident, {trial.accident}: {told}"
-            )
+            told = trial.finding.sentence or "no sentence"
+            yield f"{place}: {name} is rejected for an accident, {trial.accident}: {told}"
 
     def _skipped(self) -> str:
         """Say that a cell which was left out may be the reason, if any was."""
@@ -142,6 +148,9 @@ class Findings:
 
     def _notes(self) -> Iterator[str]:
         """Yield what is worth a look but no failure."""
+        if self.plan.added:
+            yield from self._about_added()
+            return
         yield from foreign_names(self.plan)
         for exercise in self.exercises():
             count = len(self.of("wrong", exercise=exercise))
@@ -152,3 +161,11 @@ class Findings:
                 variant = trial.variant
                 place = self.plan.place(variant.file, variant.line - 1)
                 yield f"{place}: the check rejects “{variant.because}” without a sentence."
+
+    def _about_added(self) -> Iterator[str]:
+        for variant in self.plan.unknown:
+            place = self.plan.place(variant.file, variant.line - 1)
+            yield f"{place}: the lab has no exercise `{variant.exercise}` whose answer is code."
+        for trial in self.trials:
+            if trial.outcomes:
+                yield from self._doubts(trial)

@@ -74,6 +74,10 @@ class Plan:
 
     Attributes
     ----------
+    added : tuple of Path
+        Files whose answers are tried in place of the lab's own; nothing is asked of such a list.
+    unknown : tuple of Variant
+        Answers of these files to exercises that the lab does not have.
     patience : float
         Seconds that any answer may take, however fast the reference is.
     unsafe : bool
@@ -87,6 +91,8 @@ class Plan:
     equivalents: tuple[Equivalent, ...]
     secrets: tuple[str, ...]
     mutated: bool
+    added: tuple[Path, ...] = ()
+    unknown: tuple[Variant, ...] = ()
     patience: float = 10.0
     unsafe: bool = False
 

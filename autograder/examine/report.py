@@ -49,7 +49,9 @@ def _usual(trials: list[Trial]) -> float:
 
 def as_text(findings: Findings, *, verbose: bool = False) -> str:
     """Return the report as it is printed."""
-    lines = [f"{findings.plan.lab.name}: {len(findings.exercises())} exercises with code"]
+    count = len(findings.exercises())
+    words = "exercise" if count == 1 else "exercises"
+    lines = [f"{findings.plan.lab.name}: {count} {words} with code"]
     lines += ["", *_table(findings)]
     if verbose:
         lines += ["", "What each wrong answer is told"]
