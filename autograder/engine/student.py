@@ -7,10 +7,8 @@ says is believed beyond its form: it hands over values, and the judge alone comp
 from __future__ import annotations
 
 import contextlib
-import importlib
 import io
 import os
-import pickle
 import signal
 import sys
 import threading
@@ -20,9 +18,11 @@ from collections.abc import Callable
 from typing import Any
 
 from autograder.engine import randomness
+from autograder.engine.arguments import changed, snapshots, unpack
 from autograder.engine.channel import Channel, ChannelClosed
 from autograder.engine.codec import CodecError, Encoder
-from autograder.engine.shell import Shell, line_of
+from autograder.engine.raised import class_names, describe
+from autograder.engine.shell import Shell
 
 # What a check may do with a handle, besides calling it and reading its attributes.
 OPERATORS: dict[str, Callable[..., Any]] = {
@@ -138,10 +138,11 @@ class Student:
     def _call(self, head: dict, buffers: list, encoder: Encoder) -> dict:
         target = self._kept[head["handle"]]
         # the pickle comes from the judge, the one side that is trusted
-        args, kwargs, seeds = _Unpickler(self, buffers).load()
+        args, kwargs, seeds = unpack(self, buffers)
         # as a check in one process would have set them
         randomness.set_states(seeds)
-        before = [_snapshot(a) for a in (*args, *kwargs.values())]
+        given = (*args, *kwargs.values())
+        before = snapshots(given)
         said = _Said()
         reply: dict[str, Any] = {}
         with (
@@ -154,17 +155,12 @@ class Student:
             except KeyboardInterrupt:
                 raise
             except BaseException as error:  # whatever it is, the judge hears of it
-                reply["error"] = self._error(error, encoder)
+                reply["error"] = describe(error, encoder)
             else:
                 reply["value"] = encoder.encode(value)
         reply["said"] = said.getvalue()[: head["output_bytes"]]
         reply["warned"] = [[w.category.__name__, str(w.message)[:2000]] for w in told[:100]]
-        after = [*args, *kwargs.values()]
-        reply["changed"] = [
-            [i, encoder.encode(value)]
-            for i, (old, value) in enumerate(zip(before, after, strict=True))
-            if old is not None and _differs(old, value)
-        ]
+        reply["changed"] = [[i, encoder.encode(given[i])] for i in changed(before, given)]
         return reply
 
     def _perform(self, head: dict, target: Any, args: tuple, kwargs: dict) -> Any:
@@ -181,19 +177,6 @@ class Student:
             finally:
                 self._working = False
 
-    def _error(self, error: BaseException, encoder: Encoder) -> dict:
-        facts = {}
-        for name, value in list(vars(error).items())[:20]:
-            if not name.startswith("_"):
-                with contextlib.suppress(Exception):
-                    facts[str(name)] = encoder.encode(value)
-        try:
-            text = str(error)
-        except Exception:
-            text = ""
-        line = line_of(error)
-        return {"kinds": _kinds(type(error)), "text": text[:4000], "facts": facts, "line": line}
-
     def _keep(self, value: Any) -> list:
         """Keep an object that stays here, and describe its handle."""
         place = self._places.get(id(value))
@@ -208,7 +191,9 @@ class Student:
             str(kind.__name__),
             str(name) if isinstance(name, str) else "",
             bool(callable(value)),
-            _kinds(value) if isinstance(value, type) and issubclass(value, Exception) else None,
+            class_names(value)
+            if isinstance(value, type) and issubclass(value, Exception)
+            else None,
         ]
 
     def kept(self, place: int) -> Any:
@@ -226,7 +211,7 @@ class Student:
             head = {"id": self._request, "callback": number, "value": tree}
             self._channel.send(head, encoder.buffers)
             reply, buffers = self._channel.receive()
-            (value,), _, _ = _Unpickler(self, buffers).load()
+            (value,), _, _ = unpack(self, buffers)
             self._working = working
         if reply.get("failed"):
             raise value
@@ -245,39 +230,6 @@ class _Said(io.StringIO):
         """Do nothing."""
 
 
-class _Unpickler(pickle.Unpickler):
-    """Reads what the judge sent: handles come back as the objects they stand for."""
-
-    def __init__(self, student: Student, buffers: list) -> None:
-        super().__init__(io.BytesIO(buffers[0]), buffers=buffers[1:])
-        self._student = student
-
-    def persistent_load(self, token: tuple) -> Any:
-        kind, number = token
-        if kind == "handle":
-            return self._student.kept(number)
-        if kind == "module":
-            return importlib.import_module(number)
-        return _Callback(self._student, number)
-
-
-class _Callback:
-    """A function of the judge's, as the student's code sees it."""
-
-    def __init__(self, student: Student, number: int) -> None:
-        self._student = student
-        self._number = number
-        self.__name__ = "function"
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._student.call_back(self._number, args, kwargs)
-
-
-def _kinds(error: type) -> list:
-    """Name the classes of an exception, from its own to the most general."""
-    return [[str(kind.__module__), str(kind.__qualname__)] for kind in error.__mro__]
-
-
 @contextlib.contextmanager
 def _warned(head: dict):
     """Collect the warnings of a call, under the filter that the check has set, if any."""
@@ -290,45 +242,6 @@ def _warned(head: dict):
 def _gradients(wanted: bool) -> Any:
     torch = sys.modules.get("torch")
     return torch.set_grad_enabled(wanted) if torch is not None else contextlib.nullcontext()
-
-
-def _snapshot(value: Any) -> Any:
-    """Copy what a function could change in place; None for what it cannot, or not cheaply."""
-    kind = type(value)
-    if kind in (list, dict, set, bytearray):
-        return kind, _flat(value)
-    module = kind.__module__.partition(".")[0]
-    if module == "numpy" and hasattr(value, "flags"):
-        return kind, value.copy()
-    if module == "pandas" and kind.__name__ in ("DataFrame", "Series"):
-        return kind, value.copy(deep=False)  # copy-on-write: costs nothing until it is changed
-    if module == "torch" and kind.__name__ == "Tensor" and str(value.layout) == "torch.strided":
-        return kind, value.detach().clone()
-    return None
-
-
-def _flat(value: Any) -> bytes:
-    try:
-        return pickle.dumps(value)
-    except Exception:
-        return b""
-
-
-def _differs(old: tuple, value: Any) -> bool:
-    kind, before = old
-    if type(value) is not kind:
-        return False
-    if isinstance(before, bytes):
-        return before != b"" and _flat(value) != before
-    module = kind.__module__.partition(".")[0]
-    if module == "numpy":
-        return before.tobytes() != value.tobytes() if before.dtype != object else True
-    if module == "torch":
-        torch = sys.modules["torch"]
-        return before.shape != value.shape or not torch.equal(before, value.detach())
-    names = ("index", "columns") if hasattr(value, "columns") else ("index",)
-    same = all(getattr(value, n).identical(getattr(before, n)) for n in names)
-    return not (same and before.equals(value))
 
 
 def live(sock: Any, shell: Shell, limit: int) -> None:

@@ -1,0 +1,84 @@
+"""What Python itself has comes back as it was."""
+
+from __future__ import annotations
+
+import collections
+import datetime
+import decimal
+import enum
+import fractions
+import pathlib
+import uuid
+import zoneinfo
+from http import HTTPStatus
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.autograder.engine.codec.carrying import carried
+
+Point = collections.namedtuple("Point", "x y")
+PLAIN = [
+    None, True, 3, -(2**80), 2.5, "ü\ud800", b"\x00\xff", bytearray(b"ab"), 1 + 2j, range(3, 9, 2),
+    slice(1, None), ..., [1, (2, {3}), frozenset({4})], {"a": [1], (1, 2): None},
+    collections.deque([1]),
+    collections.Counter("aab"), collections.OrderedDict(b=1, a=2), Point(1, [2]),
+    datetime.datetime(2013, 1, 1, 5, tzinfo=datetime.UTC), datetime.date(2013, 1, 1),
+    datetime.datetime(2013, 11, 3, 1, 30, tzinfo=zoneinfo.ZoneInfo("America/New_York"), fold=1),
+    datetime.time(5, 30), datetime.timedelta(-1, 3), decimal.Decimal("1.10"),
+    fractions.Fraction(1, 3),
+    uuid.UUID(int=5), pathlib.Path("a/b"), int, np.float32, np.dtype("f4"), np.float32(2.5),
+    np.int64(3), np.bool_(True), np.datetime64("2013-01-01"), np.str_("a"), torch.float32,
+    torch.Size([2, 3]), pd.Timestamp("2013-01-01 05:00", tz="America/New_York"),
+    pd.Timedelta("90min"), pd.Timestamp("3020-01-01"), pd.Timedelta(days=200_000).as_unit("s"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", PLAIN, ids=lambda v: type(v).__name__)
+def test_plain_values_come_back_equal(value):
+    """Every plain value comes back as what it was, of the same type."""
+    back = carried(value)
+    assert back == value
+    if not isinstance(value, Point | torch.Size):
+        assert type(back) is type(value)
+
+
+class Word(enum.StrEnum):
+    """A student's enumeration."""
+
+    OK = "ok"
+
+
+class OldWord(str, enum.Enum):  # noqa: UP042 - what many still write
+    """Another one, whose text is not its value."""
+
+    OK = "ok"
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"), [(Word.OK, "ok"), (OldWord.OK, "ok"), (HTTPStatus.OK, 200)]
+)
+def test_a_member_of_an_enumeration_comes_back_as_its_value(value, plain):
+    """It equals that at home, so it must here."""
+    back = carried(value)
+    assert back == plain
+    assert type(back) is type(plain)
+
+
+_leaves = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
+_values = st.recursive(
+    _leaves | st.binary(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner) | st.tuples(inner, inner),
+    max_leaves=20,
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(_values)
+def test_any_nesting_of_plain_values_comes_back(value):
+    """Whatever plain values are nested into each other come back equal."""
+    assert carried(value) == value
