@@ -17,7 +17,6 @@ TOY = '''\
 # ---
 # title: "Double: a number and its double"
 # chapter: 02_toy
-# minutes: 5
 # memory_mib: 200
 # objectives: [LO1]
 # topics: [doubling]

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from autograder.book.picture import picture
 from autograder.book.plan import Plan
+from autograder.lab import minutes
+from autograder.lab.build import many
 from autograder.lab.source import OBJECTIVES
 
 
@@ -39,7 +41,8 @@ def cards(plan: Plan) -> str:
         if not lab:
             continue
         header = lab.header
-        points = sum(lab.points(cell.id) for cell in lab.exercises)
+        core, further = minutes.of_core(lab), minutes.of_further(lab)
+        more = f" · further: {many(further.exercises, 'exercise')}, {further.about} minutes"
         lines += [
             f"::::{{grid-item-card}} {entry.number} · {header.title}",
             f":class-card: stage-{entry.stage}",
@@ -49,7 +52,9 @@ def cards(plan: Plan) -> str:
             "",
             f"{{doc}}`Chapter <{header.chapter}>` · {{doc}}`Lab page <labs/{lab.name}>`",
             ":::{card-footer}",
-            f"{header.minutes} minutes · {len(lab.exercises)} exercises · {points} points",
+            f"{core.about} minutes · {many(core.exercises, 'exercise')} · "
+            + many(core.points, "point")
+            + (more if further.exercises else ""),
             ":::",
             "::::",
             "",
@@ -86,6 +91,6 @@ def calendar(plan: Plan) -> str:
         name = f"{entry.number} {entry.word}"
         rows.append(
             f"| {entry.week} | {f'{{doc}}`{name} </labs/{entry.lab}>`' if lab else name} "
-            f"| {entry.about} | {f'{lab.header.minutes} minutes' if lab else 'to come'} |"
+            f"| {entry.about} | {minutes.said(lab) if lab else 'to come'} |"
         )
     return "\n".join(rows)

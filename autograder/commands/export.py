@@ -11,7 +11,8 @@ from autograder.files import write_whole
 from autograder.grading import classresults, names, roster, standing
 from autograder.grading.classresults import ClassResults, StudentResult
 from autograder.grading.names import listed
-from autograder.lab.source import chosen, read_lab
+from autograder.lab.further import lab_of
+from autograder.lab.source import chosen
 from autograder.report.export import FILES, FORMATS, MOODLE_IDS, Wish
 from autograder.results import MISSING
 from mlops_lab.errors import UserError
@@ -51,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(args: argparse.Namespace) -> int:
     """Write the points of a class to a file."""
     chosen(args.course, [args.lab])
-    lab = read_lab(args.course / "solutions" / args.lab)
+    lab = lab_of(args.course, args.lab)
     results = standing.current(args.out, lab)
     enrolled = roster.read(args.roster) if args.roster else None
     students = [*results.students, *_absent(results, enrolled)]

@@ -33,8 +33,9 @@ from autograder.grading import (
 from autograder.grading.classresults import ClassResults, StudentResult
 from autograder.grading.collect import Found, absent, collect
 from autograder.grading.submissions import Submission
+from autograder.lab.further import lab_of
 from autograder.lab.release import source_notebook
-from autograder.lab.source import Lab, chosen, read_lab
+from autograder.lab.source import Lab, chosen
 from autograder.report import feedback, page
 from autograder.results import GRADED, MISSING, Job, Result
 from mlops_lab.errors import UserError
@@ -86,7 +87,7 @@ def main(args: argparse.Namespace) -> int:
     """Grade a lab and print the class."""
     chosen(args.course, [args.lab])
     args.out = args.out.resolve()
-    lab = read_lab(args.course / "solutions" / args.lab)
+    lab = lab_of(args.course, args.lab)
     enrolled = roster.read(args.roster) if args.roster else None
     found = collect(args.submitted, lab, enrolled)
     with outfolder.opened(args.out, lab.name):

@@ -7,7 +7,8 @@ import os
 
 from autograder.files import write_whole
 from autograder.grading import classresults, standing
-from autograder.lab.source import chosen, read_lab
+from autograder.lab.further import lab_of
+from autograder.lab.source import chosen
 from autograder.report import classreport, report
 from mlops_lab.errors import UserError
 
@@ -20,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(args: argparse.Namespace) -> int:
     """Write the report on a class and print its figures."""
     chosen(args.course, [args.lab])
-    lab = read_lab(args.course / "solutions" / args.lab)
+    lab = lab_of(args.course, args.lab)
     found = report.examine(lab, standing.current(args.out, lab))
     folder = classresults.folder(args.out, lab.name)
     try:

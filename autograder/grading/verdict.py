@@ -39,9 +39,7 @@ def exercise(lab: Lab, row: Row, result: Result, earlier: Earlier | None) -> Exe
 def entered(lab: Lab, row: Row, verdict: CellVerdict, earlier: Earlier | None) -> ExerciseResult:
     """Return an exercise's result from its row in the gradebook and what is known of its check."""
     id_ = next((c.id for c in lab.cells if c.grade_id == row.grade_id), row.grade_id)
-    number, title = next(
-        ((n, c.title) for n, c in enumerate(lab.exercises, 1) if c.id == id_), (0, id_)
-    )
+    number, title = next(((c.number, c.title) for c in lab.exercises if c.id == id_), (0, id_))
     waits = row.points is None
     return ExerciseResult(
         grade_id=row.grade_id,

@@ -13,7 +13,9 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.lab.source import Cell, Lab, chosen, read_lab
+from autograder.lab import minutes
+from autograder.lab.further import prove_apart
+from autograder.lab.source import HEADING, Cell, Lab, chosen, read_lab
 
 HOW_IT_WORKS = """\
 <details><summary>How this lab works</summary>
@@ -28,6 +30,9 @@ Cells that load data or check are locked, and are put back to their original tex
 You may add cells of your own anywhere.
 
 </details>"""
+
+
+FURTHER_SECTION = "*This part is further: you may leave it out.*"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,6 +56,7 @@ def build(lab: Lab, out: Path) -> Path:
     Path
         ``out/01_recap/recap.ipynb``. The folder is replaced, so that nothing old stays.
     """
+    prove_apart(lab)
     folder = out / lab.name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -65,22 +71,32 @@ def build(lab: Lab, out: Path) -> Path:
 
 def notebook(lab: Lab) -> NotebookNode:
     """Return the notebook of a lab, with nbgrader's metadata and stable cell ids."""
-    numbers = {cell.id: number for number, cell in enumerate(lab.exercises, 1)}
     cells = [_opening(lab)]
+    inside = False  # a further part, whose heading has said so
     for position, cell in enumerate(lab.cells, 1):
-        cells.append(_cell(lab, cell, position, numbers))
-    return nbformat.v4.new_notebook(cells=cells, metadata=_metadata(lab, numbers))
+        opens = cell.further and not inside and bool(HEADING.match(cell.text))
+        inside = cell.further and (inside or opens)
+        cells.append(_cell(lab, cell, position, opens))
+    return nbformat.v4.new_notebook(cells=cells, metadata=_metadata(lab))
 
 
-def _metadata(lab: Lab, numbers: dict[str | None, int]) -> dict:
+def _metadata(lab: Lab) -> dict:
     return {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python", "file_extension": ".py"},
         "mlops_lab": {
             "lab": lab.name,
             **{key: value for key, value in vars(lab.header).items() if value is not None},
+            "core_minutes": minutes.of_core(lab).about,
+            "further_minutes": minutes.of_further(lab).about,
             "exercises": [
-                {"id": c.id, "number": numbers[c.id], "title": c.title, "points": lab.points(c.id)}
+                {
+                    "id": c.id,
+                    "number": c.number,
+                    "title": c.title,
+                    "points": lab.points(c.id),
+                    "further": c.further,
+                }
                 for c in lab.exercises
             ],
         },
@@ -89,14 +105,16 @@ def _metadata(lab: Lab, numbers: dict[str | None, int]) -> dict:
 
 def _opening(lab: Lab) -> NotebookNode:
     header = lab.header
-    total = sum(lab.points(cell.id) for cell in lab.exercises)
+    core, further = minutes.of_core(lab), minutes.of_further(lab)
     facts = (
-        f"*About {header.minutes} minutes · up to {header.memory_mib} MiB of memory · "
-        f"{len(lab.exercises)} exercises, {total} points · "
+        f"*About {core.about} minutes · up to {header.memory_mib} MiB of memory · "
+        f"{many(core.exercises, 'exercise')}, {many(core.points, 'point')} · "
         f"goes with chapter {header.chapter.replace('_', ' ')} of the book · "
         f"serves {', '.join(header.objectives)}*"
     )
     able_to = "\n".join(f"- {line}" for line in header.able_to)
+    if further.exercises:
+        able_to += f"\n\n{_of_further(core, further)}"
     text = (
         f"<!-- Made from solutions/{lab.name}/{lab.word}.py by `make labs`: edit that file. -->\n"
         f"# Lab {lab.name[:2]} · {header.title}\n\n{facts}\n\n"
@@ -105,12 +123,26 @@ def _opening(lab: Lab) -> NotebookNode:
     return nbformat.v4.new_markdown_cell(text, id="opening")
 
 
-def _cell(lab: Lab, cell: Cell, position: int, numbers: dict[str | None, int]) -> NotebookNode:
+def _of_further(core: minutes.Load, further: minutes.Load) -> str:
+    """Return the sentence on what is core and what is further."""
+    one = further.exercises == 1
+    exercises = "One exercise is" if one else f"{further.exercises} exercises are"
+    they, them, s = ("it", "it", "s") if one else ("they", "them", "")
+    return (
+        f"These figures are those of the core. {exercises} marked *further*: {they} earn{s} "
+        f"{many(further.points, 'point')} on top of the core's {core.points}, take{s} about "
+        f"{further.about} minutes, and no exercise of the core needs {them}."
+    )
+
+
+def _cell(lab: Lab, cell: Cell, position: int, opens: bool) -> NotebookNode:
     text = cell.text
     if cell.role == "exercise":
-        points = lab.points(cell.id)
-        plural = "point" if points == 1 else "points"
-        text = f"### Exercise {numbers[cell.id]} · {cell.title} · {points} {plural}\n\n{text}"
+        head = f"Exercise {cell.number} · {'further: ' if cell.further else ''}{cell.title}"
+        text = f"### {head} · {many(lab.points(cell.id), 'point')}\n\n{text}"
+    elif opens:
+        heading, _, rest = text.partition("\n")
+        text = f"{heading}\n\n{FURTHER_SECTION}\n{rest}"
     make = nbformat.v4.new_code_cell if cell.kind == "code" else nbformat.v4.new_markdown_cell
     node = make(text, id=(cell.grade_id or f"cell-{position:03d}")[:64])
     if cell.role == "check":
@@ -125,6 +157,15 @@ def _cell(lab: Lab, cell: Cell, position: int, numbers: dict[str | None, int]) -
     if nbgrader:
         node.metadata["nbgrader"] = nbgrader
     return node
+
+
+def many(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> many(1, "point"), many(2, "point")
+    ('1 point', '2 points')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _nbgrader(cell: Cell) -> dict | None:

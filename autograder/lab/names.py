@@ -36,7 +36,7 @@ def needed_cells(cells: Sequence[Cell]) -> list[Cell]:
                 continue
         if cell.role != "check":  # checks run apart; what these bind is for nobody
             read -= _binds_anew(cell.text)
-        read |= _reads_from_before(cell.text)
+        read |= reads_from_before(cell.text)
         needed.append(cell)
     return needed[::-1]
 
@@ -72,7 +72,7 @@ def binds(text: str) -> set[str]:
     return names
 
 
-def _reads_from_before(text: str) -> set[str]:
+def reads_from_before(text: str) -> set[str]:
     """Return the names that a cell reads before it binds them itself."""
     read, own = set(), set()
     for instruction in dis.get_instructions(compile(text, "<cell>", "exec", dont_inherit=True)):

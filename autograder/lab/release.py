@@ -11,9 +11,11 @@ from pathlib import Path
 
 import nbformat
 
+from autograder.lab import minutes
 from autograder.lab.build import build
+from autograder.lab.further import lab_of
 from autograder.lab.regions import MARKERS, student_view
-from autograder.lab.source import Lab, chosen, read_lab
+from autograder.lab.source import Lab, chosen
 from mlops_lab.errors import UserError
 from workspace.stamp import changed, notebook_of, stamp, visible
 
@@ -28,9 +30,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     """Make `labs/` anew for the labs named, or all."""
-    stale, kept = [], []
+    labs, stale, kept = [], [], []
     for name in chosen(args.course, args.labs):
-        lab = read_lab(args.course / "solutions" / name)
+        lab = lab_of(args.course, name)
+        labs.append(lab)
         with tempfile.TemporaryDirectory(prefix="release-") as scratch:
             made = release(lab, Path(scratch))
             target = args.course / "labs" / name
@@ -43,6 +46,7 @@ def main(args: argparse.Namespace) -> int:
             else:
                 _replace(made, target)
                 print(f"released labs/{name}")
+    print(f"\n{minutes.table(labs)}")
     if kept:
         was, it = ("was", "it") if len(kept) == 1 else ("were", "them")
         raise UserError(

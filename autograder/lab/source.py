@@ -9,6 +9,9 @@ The text ``solutions/01_recap/recap.py`` is the only source of a lab. Its marker
     # %% [markdown] answer="why-drift" points=3            prose, graded by a person
     # %% [markdown] solution                               a cell for instructors alone
     # %% claim                                             asserts a sentence of the text
+
+The word ``further`` behind a marker takes a cell out of the lab's core: `_spread` says what it
+reaches, and `autograder.lab.further` what follows from it.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ import ast
 import io
 import re
 import tokenize
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,21 +39,22 @@ OBJECTIVES = ("LO1", "LO2", "LO3", "LO4", "LO5", "LO6")
 
 ROLES = ("given", "exercise", "answer", "check", "solution", "claim")
 NAMELESS = ("solution", "claim")
-MARKERS = {*ROLES, "title", "points", "tags"}
+FURTHER = "further"
+MARKERS = {*ROLES, FURTHER, "title", "points", "tags"}
 # Jupyter tools leave such cells out or forgive them, and the points are silently lost.
 FORBIDDEN_TAGS = {"skip-execution", "raises-exception"}
 LAB_NAME = re.compile(r"\d\d_[a-z][a-z0-9_]*")
+HEADING = re.compile(r"(#{1,6}) ")
 GRADE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 HEADER = {
     "title": str,
     "chapter": str,
-    "minutes": int,
     "memory_mib": int,
     "objectives": list,
     "topics": list,
     "able_to": list,
 }
-OPTIONAL = {"cell_seconds": int, "call_seconds": int}
+OPTIONAL = {"run_seconds": int, "cell_seconds": int, "call_seconds": int}
 
 
 class SourceError(UserError):
@@ -63,11 +67,11 @@ class Header:
 
     title: str
     chapter: str
-    minutes: int
     memory_mib: int
     objectives: list[str]
     topics: list[str]
     able_to: list[str]
+    run_seconds: int = 30  # of processor time, at most, for the whole solution; a test holds it
     cell_seconds: int | None = None  # of processor time, where grading needs more or less
     call_seconds: int | None = None
 
@@ -84,6 +88,8 @@ class Cell:
     points: int = 0
     title: str = ""
     tags: tuple[str, ...] = ()
+    further: bool = False  # not of the lab's core: an instructor may leave it out
+    number: int = 0  # of an exercise in the whole lab, from 1
 
     @property
     def withheld(self) -> bool:
@@ -127,6 +133,15 @@ class Lab:
     def exercises(self) -> list[Cell]:
         """The exercise cells in order."""
         return [cell for cell in self.cells if cell.role == "exercise"]
+
+    @property
+    def max_points(self) -> int:
+        """The points that can be had."""
+        return sum(cell.points for cell in self.cells)
+
+    def is_further(self, exercise: str) -> bool:
+        """Whether an exercise is outside of the core; one that is gone from the lab is not."""
+        return any(cell.further for cell in self.exercises if cell.id == exercise)
 
     def section(self, exercise: str) -> str:
         """Return the headings under which an exercise stands, without their signs.
@@ -194,7 +209,35 @@ def read_lab(path: Path) -> Lab:
     header, body = reader.header(text)
     cells = reader.cells(text, body)
     reader.rules(cells)
-    return Lab(name=path.parent.name, path=path, header=header, cells=tuple(cells))
+    return Lab(
+        name=path.parent.name, path=path, header=header, cells=tuple(_numbered(_spread(cells)))
+    )
+
+
+def _spread(cells: list[Cell]) -> list[Cell]:
+    """Carry the mark of further cells to what belongs to them.
+
+    A heading's mark reaches to the next heading of its level or a higher one; an exercise's to its
+    answer and its check. Any other cell stands for itself.
+    """
+    level = 0  # of the marked heading whose part we are in; 0: of none
+    exercises: set[str | None] = set()
+    spread = []
+    for cell in cells:
+        signs = HEADING.match(cell.text) if cell.kind == "markdown" and cell.role is None else None
+        if signs and (not level or len(signs[1]) <= level):
+            level = len(signs[1]) if cell.further else 0
+        follows = cell.role in ("answer", "check") and cell.id in exercises
+        further = cell.further or bool(level) or follows
+        if further and cell.role == "exercise":
+            exercises.add(cell.id)
+        spread.append(replace(cell, further=further))
+    return spread
+
+
+def _numbered(cells: list[Cell]) -> list[Cell]:
+    numbers = {c.id: n for n, c in enumerate((c for c in cells if c.role == "exercise"), 1)}
+    return [replace(c, number=numbers[c.id]) if c.role == "exercise" else c for c in cells]
 
 
 class _Reader:
@@ -270,9 +313,11 @@ class _Reader:
 
     def _cell(self, cell: Any, line: int) -> Cell:
         marks = {k: v for k, v in cell.metadata.items() if k != "lines_to_next_cell"}
-        # jupytext reads a bare word behind the marker as the cell's title
-        if marks.get("title") in NAMELESS and "exercise" not in marks:
-            marks[marks.pop("title")] = None
+        # jupytext reads bare words behind the marker as the cell's title
+        words = str(marks.get("title", "")).split()
+        if words and "exercise" not in marks and {*NAMELESS, FURTHER}.issuperset(words):
+            del marks["title"]
+            marks |= dict.fromkeys(words)
         for key in marks.keys() - MARKERS:
             self.fail(line, f"unknown marker {key!r}; known are {', '.join(sorted(MARKERS))}.")
         roles = [role for role in ROLES if role in marks]
@@ -297,8 +342,19 @@ class _Reader:
             except SyntaxError as error:
                 at = line + (error.lineno or 1)
                 self.fail(at, f"this is not valid Python: {error.msg}.")
-        title = marks.get("title", "")
-        return Cell(cell.cell_type, role, name, cell.source, line, points, title, tags)
+        if FURTHER in marks and role in ("answer", "check"):
+            self.fail(line, "mark the exercise as further: its answer and check follow it.")
+        return Cell(
+            kind=cell.cell_type,
+            role=role,
+            id=name,
+            text=cell.source,
+            line=line,
+            points=points,
+            title=marks.get("title", ""),
+            tags=tags,
+            further=FURTHER in marks,
+        )
 
     def rules(self, cells: list[Cell]) -> None:
         """Hold the cells to what belongs together."""

@@ -241,7 +241,7 @@ results.json, so their sentences are missing here: grade the whole class once mo
 <tbody>
 {% for one in report.exercises %}
 {% set item = one.item %}
-<tr><th scope="row"><a href="#e{{ one.number }}">{{ one.number }} · {{ one.title }}</a></th>
+<tr><th scope="row"><a href="#e{{ one.number }}">{{ one.number }} · {{ one.name }}</a></th>
 <td data-label="n">{{ item.students }}</td>
 <td data-label="passed"><span>
 {%- if one.waiting %}<span class="small">{{ one.waiting }} waiting</span>
@@ -260,7 +260,7 @@ results.json, so their sentences are missing here: grade the whole class once mo
 <h2>Exercises in sentences</h2>
 {% for one in report.exercises %}
 <section id="e{{ one.number }}">
-<h3>Exercise {{ one.number }} · {{ one.title }}</h3>
+<h3>Exercise {{ one.number }} · {{ one.name }}</h3>
 <p class="soft">{{ one.max_points | many("point") }},
 {{ "graded by a person" if one.by_hand else "graded by its check" }}:
 {{ one.item.passed }} of {{ one.item.students }} passed

@@ -68,6 +68,7 @@ class Line:
     comment: str
     answer: str  # the student's text
     is_code: bool
+    further: bool = False  # outside of the lab's core
     section: str = ""  # of the lab, to read again
     outputs: Sequence[NotebookNode] = ()  # of the student's own cells, as they were handed in
     cause: str = ""  # of missing points: see `CellVerdict`
@@ -168,6 +169,16 @@ class Page:
         return sum(line.max_points for line in self.lines)
 
     @property
+    def parts(self) -> str:
+        """The points of the core and of what is further, where the lab has both."""
+        said = []
+        for name, further in (("core", False), ("further exercises", True)):
+            lines = [line for line in self.lines if line.further is further]
+            most = sum(line.max_points for line in lines)
+            said.append(f"{name}: {sum(line.points or 0 for line in lines):g} of {most:g}")
+        return " · ".join(said) if any(line.further for line in self.lines) else ""
+
+    @property
     def waiting(self) -> float:
         """Points that a person has still to give or not."""
         return sum(line.max_points for line in self.lines if line.points is None)
@@ -262,6 +273,8 @@ TEMPLATE = TEMPLATE.from_string("""\
 <progress max="{{ page.max_points }}" value="{{ page.points }}"
  aria-label="points reached"></progress>
 <p class="soft">{{ page.counts }}</p>
+{% if page.parts %}<p class="soft">{{ page.parts }}</p>{% endif %}
+
 {% if page.waiting %}
 <p>{{ page.waiting | number }} {{ "point is" if page.waiting == 1 else "points are" }} still to be \
 graded by a person.</p>
@@ -273,7 +286,7 @@ graded by a person.</p>
 {% for line in page.lines %}
 <section class="{{ line.kind }}">
 <header>
-<h2>Exercise {{ line.number }} · {{ line.title }}</h2>
+<h2>Exercise {{ line.number }} · {{ "further: " if line.further }}{{ line.title }}</h2>
 <span class="points">
 {%- if line.points is none %}– / {% else %}{{ line.points | number }} / {% endif -%}
 {{ line.max_points | number }}</span>

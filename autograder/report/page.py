@@ -52,6 +52,7 @@ def _line(
     return Line(
         number=one.number,
         title=one.title,
+        further=lab.is_further(one.exercise),
         section="" if one.by_hand else lab.section(one.exercise),
         points=one.points,
         max_points=one.max_points,

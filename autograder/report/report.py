@@ -13,7 +13,7 @@ import numpy as np
 from autograder.grading import standing
 from autograder.grading.classresults import ClassResults, ExerciseResult
 from autograder.grading.tables import as_text
-from autograder.lab.source import Lab
+from autograder.lab.source import Cell, Lab
 from autograder.report import items, sentences
 from autograder.report.items import Item
 from autograder.report.sentences import Group
@@ -41,9 +41,9 @@ CAUSES = {
 # What a student's code did not do itself, and what therefore is no wrong behaviour.
 NOT_WRONG = {"not_done", "needs_another", "not_run", "grader_failed"}
 COLUMNS = [
-    *("lab", "exercise", "title", "grade_id", "by_hand", "max_points", "students", "passed"),
-    *("pass_rate", "pass_low", "pass_high", "difficulty", "discrimination", "upper_lower"),
-    *("why_undefined", "waiting", *CAUSES),
+    *("lab", "exercise", "title", "further", "grade_id", "by_hand", "max_points", "students"),
+    *("passed", "pass_rate", "pass_low", "pass_high"),
+    *("difficulty", "discrimination", "upper_lower", "why_undefined", "waiting", *CAUSES),
     *("median_seconds", "wrong_behaviours", "commonest", "commonest_students", "advice"),
 ]
 
@@ -54,6 +54,7 @@ class Exercise:
 
     number: int
     title: str
+    further: bool  # outside of the core
     grade_id: str
     by_hand: bool
     max_points: float
@@ -63,6 +64,11 @@ class Exercise:
     median_s: float | None  # of its check, where it ran
     wrong: list[Group]  # what wrong answers do, the commonest first
     advice: str
+
+    @property
+    def name(self) -> str:
+        """Its title, with the word that it is outside of the core."""
+        return f"further: {self.title}" if self.further else self.title
 
     @property
     def failed(self) -> int:
@@ -98,9 +104,8 @@ def examine(lab: Lab, results: ClassResults) -> Report:
     students = results.students
     counted = [one for one in students if one.ran]
     cells = {cell.grade_id: cell for cell in lab.cells if cell.grade_id}
-    numbers = {cell.id: place for place, cell in enumerate(lab.exercises, 1)}
-    titles = {cell.id: cell.title for cell in lab.exercises}
-    grade_ids = [name for name, cell in cells.items() if cell.points and cell.id in numbers]
+    tasks = {cell.id: cell for cell in lab.exercises}
+    grade_ids = [name for name, cell in cells.items() if cell.points and cell.id in tasks]
     found = [{entry.grade_id: entry for entry in one.exercises} for one in counted]
     most = np.array([float(cells[name].points) for name in grade_ids])
     points = np.array(
@@ -110,8 +115,7 @@ def examine(lab: Lab, results: ClassResults) -> Report:
     for place, item in enumerate(items.analyse(points, most)):
         cell = cells[grade_ids[place]]
         own = [entries[cell.grade_id] for entries in found if cell.grade_id in entries]
-        head = (numbers[cell.id], titles[cell.id], cell.grade_id, cell.kind == "markdown")
-        exercises.append(_exercise(*head, float(cell.points), item, own))
+        exercises.append(_exercise(tasks[cell.id], cell, item, own))
     reliability, why = _alpha(points)
     return Report(
         lab=lab,
@@ -134,15 +138,8 @@ def _points(entry: ExerciseResult | None) -> float:
     return float("nan") if entry is None or entry.points is None else entry.points
 
 
-def _exercise(
-    number: int,
-    title: str,
-    grade_id: str,
-    by_hand: bool,
-    max_points: float,
-    item: Item,
-    entries: list[ExerciseResult],
-) -> Exercise:
+def _exercise(task: Cell, graded: Cell, item: Item, entries: list[ExerciseResult]) -> Exercise:
+    by_hand = graded.kind == "markdown"
     causes = dict.fromkeys(CAUSES, 0)
     wrong = []
     for entry in entries:
@@ -158,11 +155,12 @@ def _exercise(
     # the answers nobody wrote are graded first: no judgement before the others are
     advice = "" if waiting else items.advice(item, by_hand=by_hand)
     return Exercise(
-        number=number,
-        title=title,
-        grade_id=grade_id,
+        number=task.number,
+        title=task.title,
+        further=task.further,
+        grade_id=graded.grade_id,
         by_hand=by_hand,
-        max_points=max_points,
+        max_points=float(graded.points),
         item=item,
         waiting=waiting,
         causes=causes,
@@ -197,6 +195,7 @@ def table(report: Report) -> str:
             "lab": report.lab.name,
             "exercise": one.number,
             "title": one.title,
+            "further": "yes" if one.further else "no",
             "grade_id": one.grade_id,
             "by_hand": "yes" if one.by_hand else "no",
             "max_points": one.max_points,
@@ -226,7 +225,7 @@ def _cell(value: object) -> object:
 
 def text(report: Report) -> str:
     """Return the figures as they are printed, a line per exercise."""
-    width = max(len(one.title) for one in report.exercises) if report.exercises else 8
+    width = max(len(one.name) for one in report.exercises) if report.exercises else 8
     head = f"    {'exercise':<{width}}  {'n':>4}  passed  difficulty  discrimination  commonest"
     lines = [f"{report.lab.name}: {report.counted} of {report.students} submissions could be run"]
     lines += ["", head]
@@ -236,7 +235,7 @@ def text(report: Report) -> str:
         share, mean, r = (_figure(None if one.waiting else v, form) for v, form in figures)
         wrong = f"{one.wrong[0].students} × {one.wrong[0].sentence[:60]}" if one.wrong else ""
         lines.append(
-            f"{one.number:>2}  {one.title:<{width}}  {one.item.students:>4}  {share:>6}"
+            f"{one.number:>2}  {one.name:<{width}}  {one.item.students:>4}  {share:>6}"
             f"  {mean:>10}  {r:>14}  {wrong}".rstrip()
         )
     lines += [f"{one.number:>2}  {one.advice}" for one in report.exercises if one.advice]

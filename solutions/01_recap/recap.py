@@ -1,7 +1,6 @@
 # ---
 # title: "Recap: one classifier, three ways"
 # chapter: 01_recap
-# minutes: 95
 # memory_mib: 1000
 # objectives: [LO1, LO2]
 # topics:

@@ -1,7 +1,6 @@
 # ---
 # title: "Frame: a decision, its costs, and whether a model earns its place"
 # chapter: 02_frame
-# minutes: 100
 # memory_mib: 900
 # objectives: [LO1, LO4, LO5]
 # topics:

@@ -1,7 +1,6 @@
 # ---
 # title: "Clean: repair, mark, quarantine"
 # chapter: 04_clean
-# minutes: 100
 # memory_mib: 900
 # objectives: [LO1, LO2, LO4]
 # topics: [data cleaning, time zones, missing data, outliers, preprocessing, data contracts]

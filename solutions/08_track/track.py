@@ -1,8 +1,8 @@
 # ---
 # title: "Track: runs that can be repeated, and a champion that earns it"
 # chapter: 08_track
-# minutes: 100
 # memory_mib: 1000
+# run_seconds: 60
 # objectives: [LO1, LO2, LO4]
 # topics:
 #   - from notebook to function

@@ -1,7 +1,6 @@
 # ---
 # title: "Evaluate: is it better, for whom, and how sure are we"
 # chapter: 10_evaluate
-# minutes: 100
 # memory_mib: 900
 # objectives: [LO1, LO2, LO4]
 # topics:

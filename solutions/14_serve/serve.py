@@ -1,8 +1,8 @@
 # ---
 # title: "Serve: one model, three ways to run it, and what keeps it up"
 # chapter: 14_serve
-# minutes: 100
 # memory_mib: 1000
+# run_seconds: 60
 # objectives: [LO3, LO4, LO5]
 # topics:
 #   - batch scoring

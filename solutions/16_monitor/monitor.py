@@ -1,7 +1,6 @@
 # ---
 # title: "Monitor: what to watch, and what not to wake anyone for"
 # chapter: 16_monitor
-# minutes: 100
 # memory_mib: 1200
 # objectives: [LO1, LO3, LO4]
 # topics:

@@ -1,7 +1,6 @@
 # ---
 # title: "Adapt: when to retrain, and how to let the new model in"
 # chapter: 17_adapt
-# minutes: 100
 # memory_mib: 1100
 # objectives: [LO3, LO4]
 # topics:

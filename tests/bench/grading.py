@@ -43,7 +43,6 @@ SMALL = '''\
 # ---
 # title: "Bench: six small exercises"
 # chapter: 01_bench
-# minutes: 5
 # memory_mib: 500
 # objectives: [LO1]
 # topics: [grading]

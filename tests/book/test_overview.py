@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -64,6 +65,20 @@ def test_the_matrix_marks_what_the_header_says(plan):
     for row, lab in zip(rows, plan.labs.values(), strict=True):
         assert row.count('class="served"') == len(lab.header.objectives)
         assert lab.header.topics[0] in row
+
+
+def test_cards_and_calendar_say_the_minutes_of_core_and_further_part(plan, course, toy_text):
+    """Counted from the text; a lab without a further part names none."""
+    path = course / "solutions" / "02_toy" / "toy.py"
+    plain = replace(read_lab(path), name="02_frame")
+    path.write_text(toy_text.replace('title="Double"', 'title="Double" further'), encoding="utf-8")
+    marked = replace(read_lab(path), name="02_frame")
+    both, one = (replace(plan, labs={"02_frame": lab}) for lab in (marked, plain))
+    said = "15 minutes · 1 exercise · 3 points · further: 1 exercise, 5 minutes"
+    assert said in overview.cards(both)
+    assert "| 15 minutes, and 5 for what is further |" in overview.calendar(both)
+    assert "further" not in overview.cards(one)
+    assert "| 20 minutes |" in overview.calendar(one)
 
 
 def test_a_lab_that_the_plan_does_not_know_is_named(course, tmp_path):

@@ -18,7 +18,6 @@ HEADER = """\
 # ---
 # title: "Tiny"
 # chapter: 01_tiny
-# minutes: 5
 # memory_mib: 100
 # objectives: [LO1]
 # topics: [averages]

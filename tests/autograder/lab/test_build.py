@@ -46,7 +46,7 @@ def test_the_first_cell_says_what_the_lab_is_and_where_its_source_is(notebook):
     for part in (
         "solutions/02_toy/toy.py",
         "# Lab 02 · Double: a number and its double",
-        "5 minutes",
+        "*About 20 minutes ·",
         "200 MiB",
         "2 exercises, 5 points",
         "chapter 02 toy",

@@ -45,7 +45,7 @@ FAILURES = {
     "a check that writes to stderr": (
         'checks.equal(double(2), 4, "the double of 2")',
         'import logging; logging.warning("hm")',
-        "solutions/02_toy/toy.py:33: the check writes to stderr",
+        "solutions/02_toy/toy.py:32: the check writes to stderr",
     ),
     "a cell that never ends": ("print(double(21))", "while True: pass", "stopped after 12 seconds"),
 }

@@ -9,7 +9,6 @@ from autograder.report.portion import portion
 LAB = """# ---
 # title: "Two exercises"
 # chapter: 02_toy
-# minutes: 5
 # memory_mib: 300
 # objectives: [LO1]
 # topics: [x]
