@@ -147,6 +147,14 @@ class _Judge(Judge):
         self.raised = _kinds(error)
         return super()._why(error, step)
 
+    def _try(self, step: dict, *, keep: bool) -> dict:  # in a process of its own
+        return {**super()._try(step, keep=keep), "raised": self.raised}
+
+    def _fresh(self, step: dict, *, keep: bool) -> dict:
+        said = super()._fresh(step, keep=keep)
+        self.raised = said.get("raised", ())
+        return said
+
 
 def _kinds(error: BaseException) -> list[str]:
     """Name the classes of an error and of those from which it came."""

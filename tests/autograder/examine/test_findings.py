@@ -57,6 +57,7 @@ def test_the_sentence_of_a_rejection_is_kept(tiny, findings):
 @pytest.mark.parametrize(
     ("because", "accident"),
     [
+        ("forgets an import", "a name is not defined"),
         ("is no Python", "it is not valid Python"),
         ("stops in its own cell", "its own cell does not run"),
         ("is not done", "not done yet"),
