@@ -16,6 +16,7 @@ from pathlib import Path
 from autograder.engine.limits import Limits
 
 LOOK_S = 0.1  # between two looks at the processor time, at least
+WHOLE_S = 1.0  # after as long, a question looks at once: many short ones are also much time
 _TICKS = os.sysconf("SC_CLK_TCK")
 _CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
@@ -77,11 +78,14 @@ class Clock:
     ----------
     ends : float
         The moment of ``time.monotonic`` at which even waiting is over.
+    looked : float
+        The moment at which the time of the submission was last read.
     """
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.ends = time.monotonic() + limits.total_s * limits.patience
+        self.looked = time.monotonic()
         self._begun = _own_seconds()
 
     def judge_seconds(self) -> float:
@@ -112,8 +116,9 @@ class Allowance:
         Of the whole submission.
     used : callable
         Returns the processor time of the submission's processes so far, in seconds. It is not
-        asked in the first tenth of a second, for most answers are there by then; what was used
-        until then is not counted for the question, but for the submission.
+        asked in the first tenth of a second, for most answers are there by then, unless nobody
+        asked for a second; what was used until then is not counted for the question, but for the
+        submission.
     grace : bool
         Given after the end: the time of the whole submission is not looked at.
 
@@ -132,7 +137,7 @@ class Allowance:
         if not grace:
             self._ends = min(self._ends, clock.ends)
         self._begun: float | None = None
-        self._look = min(now + LOOK_S, self._ends)
+        self._look = min(now + LOOK_S, max(now, clock.looked + WHOLE_S), self._ends)
         self._waited = self.over = False
 
     def left(self) -> float:
@@ -144,6 +149,7 @@ class Allowance:
             self._waited, self.over = True, now >= self._clock.ends
             return 0.0
         used = self._used()
+        self._clock.looked = now
         self._begun = used if self._begun is None else self._begun
         mine = self._seconds - (used - self._begun)
         whole = self._clock.limits.total_s - used - self._clock.judge_seconds()

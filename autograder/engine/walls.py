@@ -192,7 +192,7 @@ def set_limits(limits: Limits, *, judge: bool = False) -> None:
         "RLIMIT_MEMLOCK": 0,
         "RLIMIT_MSGQUEUE": 0,
         "RLIMIT_SIGPENDING": 256,
-        "RLIMIT_CPU": cpu,
+        "RLIMIT_CPU": cpu + 1,
     }.items():
         if judge and name == "RLIMIT_NPROC":
             continue
@@ -200,7 +200,9 @@ def set_limits(limits: Limits, *, judge: bool = False) -> None:
         hard = resource.getrlimit(kind)[1]
         if hard != resource.RLIM_INFINITY:
             value = min(value, hard)
-        resource.setrlimit(kind, (value, value))
+        # a second early comes the signal that tells why; at both at once comes only the last one
+        soft = min(value, cpu) if name == "RLIMIT_CPU" else value
+        resource.setrlimit(kind, (soft, value))
     # A long write stops with an error instead of a signal that ends the process.
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 

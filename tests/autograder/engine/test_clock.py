@@ -119,6 +119,21 @@ def test_an_allowance_ends_with_the_time_of_the_submission():
     assert _spent(grace, fake, 0.5) > 0
 
 
+def test_many_short_questions_are_much_time():
+    """Questions that are answered before anybody looks end with the submission's time."""
+    fake = Fake()
+    clock = Clock(Limits(total_s=1.0))
+    clock.looked -= 2.0
+    fake.seconds = 0.9
+    assert Allowance(0.5, clock, fake.used).left() > 0
+    fake.seconds = 1.1
+    assert Allowance(0.5, clock, fake.used).left() > 0  # just looked at
+    clock.looked -= 2.0
+    spent = Allowance(0.5, clock, fake.used)
+    assert spent.left() == 0
+    assert spent.over
+
+
 def test_waiting_ends_ten_times_as_late():
     """Who uses no processor time is ended by the clock."""
     clock = Clock(Limits(patience=3.0))
@@ -169,6 +184,7 @@ def result(desk, cells):
         ("sleeps_long", "sleeps_long was still waiting after 10 s"),
         ("hides", "hides used more than 0.5 s of processor time"),
         ("signals", ""),
+        ("shorts", "the submission used more than 3 s of processor time"),
     ],
 )
 def test_a_call_may_wait_and_may_not_compute(result, name, sentence):
