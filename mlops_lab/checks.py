@@ -17,14 +17,14 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+from mlops_lab import progress
 from mlops_lab.compare import arrays, something, whole
 from mlops_lab.compare import columns as columns
 from mlops_lab.seeds import fresh as fresh
 from mlops_lab.situations import reference as reference
 from mlops_lab.situations import same_as_reference as same_as_reference
+from mlops_lab.stand_ins import NOT_DONE as NOT_DONE
 from mlops_lab.wording import CheckFailed, article, quoted, sentences
-
-NOT_DONE = "not done yet"
 
 
 def that(condition: Any, message: str) -> None:
@@ -195,6 +195,7 @@ def _install() -> None:
         print(f"{category.__name__}: {message}")
 
     warnings.showwarning = to_stdout
+    progress.watch(shell)
 
 
 _install()

@@ -143,6 +143,8 @@ TESTED_BY = {
     "autograder/book/plan.py": "tests/book/test_overview.py",
     "autograder/book/picture.py": "tests/book/test_overview.py",
     "autograder/results.py": "tests/autograder/grading/test_classresults.py",
+    "autograder/lab/gaps.py": "tests/autograder/lab/test_build.py",
+    "autograder/lab/tags.py": "tests/autograder/lab/test_build.py",
     "autograder/lab/nbgrader_config.py": "tests/autograder/lab/test_release.py",
     "autograder/grading/standing.py": "tests/autograder/grading/test_gradebook.py",
     "autograder/grading/tables.py": "tests/autograder/commands/test_grade.py",

@@ -13,10 +13,12 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.lab.regions import BEGIN_SOLUTION, END_SOLUTION, replaced, student_view
+from autograder.lab.tags import PROGRESS, STAND_IN
 
 PLACE = "# Your answer goes here."
 WIDGET = "application/vnd.jupyter.widget-view+json"
 KEPT_TAGS = {"hide-input", "hide-output", "remove-input", "remove-output", "scroll-output"}
+LEFT_OUT = {"solution", "injected-parameters", STAND_IN, PROGRESS}
 # What `reveal` says to a student who made no prediction; a reader of the page made none.
 NUDGE = " You wrote no prediction down: try one next time."
 COMMENT = re.compile(r"<!--.*?-->\s*", flags=re.DOTALL)
@@ -65,7 +67,7 @@ def _shown(cell: NotebookNode) -> NotebookNode | None:
     """Return what the page shows for one cell of the lab, or nothing."""
     grading = cell.metadata.get("nbgrader", {})
     tags = set(cell.metadata.get("tags", []))
-    if tags & {"solution", "injected-parameters"}:
+    if tags & LEFT_OUT:
         return None
     answer = bool(grading.get("solution"))
     if cell.cell_type != "code":

@@ -13,6 +13,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.lab import tags
 from autograder.lab.regions import TEXT_STUB
 
 IN_PLACE = "in-place"  # tag of a check whose answer is asked to change what it is given
@@ -58,8 +59,10 @@ def grade_id(cell: Any) -> str | None:
 
 
 def role(cell: Any) -> str:
-    """Return what a cell of the source is: given, check, answer, prose or other."""
+    """Return what a cell of the source is: given, check, answer, prose, progress or other."""
     facts = cell.metadata.get("nbgrader") or {}
+    if tags.PROGRESS in cell.metadata.get("tags", ()):
+        return "progress"
     if facts.get("solution"):
         return "answer" if cell.cell_type == "code" else "prose"
     if facts.get("grade"):
@@ -67,6 +70,11 @@ def role(cell: Any) -> str:
     if facts.get("locked"):
         return "given" if cell.cell_type == "code" else "text"
     return "other"
+
+
+def stands_in(cell: Any) -> bool:
+    """Return whether a given cell of the source is a stand-in, used where an answer is open."""
+    return tags.STAND_IN in cell.metadata.get("tags", ())
 
 
 def opening(source: NotebookNode) -> list[NotebookNode]:
@@ -102,7 +110,8 @@ def merge(source: NotebookNode, submission: NotebookNode) -> Merged:
         ``notebook``: the cells of the source in its order, answers replaced by the student's,
         each followed by the student's own cells that came after it. Text in new cells below an
         answer in prose that was left as it was is that answer. ``steps``: given cells and checks
-        in the order of the source, the student's cells in the order of the submission.
+        in the order of the source, the student's cells in the order of the submission. The table of
+        progress is not run.
     """
     known = {grade_id(c): c for c in source.cells if grade_id(c) and role(c) != "other"}
     blocks = _blocks(submission, known)

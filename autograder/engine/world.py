@@ -2,8 +2,9 @@
 
 A check reads names that *known* cells define (given cells, those tagged ``parameters``, and the
 import statements of model answers), which the judge runs itself from the source, and names that
-*answers* of the source assign, which alone are asked of the student's process. Nothing in a
-submission, and no order of its cells, changes which is which.
+*answers* of the source assign, which alone are asked of the student's process. A stand-in runs in
+that process alone: the judge does not know it. Nothing in a submission, and no order of its cells,
+changes which is which.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from autograder.engine.merge import grade_id, role
+from autograder.engine.merge import grade_id, role, stands_in
 from autograder.engine.needs import at_top_level, names_bound
 
 
@@ -31,7 +32,7 @@ def known(source: NotebookNode) -> list[Known]:
     """Return what the judge runs of a lab's source, in order; no answer but for its imports."""
     cells = []
     for place, cell in enumerate(source.cells):
-        if cell.cell_type != "code":
+        if cell.cell_type != "code" or stands_in(cell):
             continue
         text = cell.source
         if role(cell) == "answer":
@@ -45,11 +46,12 @@ def known(source: NotebookNode) -> list[Known]:
 
 
 def model(source: NotebookNode) -> list[Known]:
-    """Return the cells that define something in the lab's own solution, in order."""
+    """Return the cells that define something in the lab's own solution, in order; no stand-in."""
     return [
         Known(place, grade_id(cell) or f"cell {place + 1}", cell.source)
         for place, cell in enumerate(source.cells)
         if cell.cell_type == "code"
+        and not stands_in(cell)
         and (role(cell) in ("answer", "given") or "parameters" in cell.metadata.get("tags", ()))
     ]
 
@@ -63,7 +65,7 @@ def asked(source: NotebookNode) -> dict[str, list[str]]:
     student: set[str] = set()
     names = {}
     for cell in source.cells:
-        if cell.cell_type != "code":
+        if cell.cell_type != "code" or stands_in(cell):
             continue
         kind = role(cell)
         if kind == "answer":

@@ -22,7 +22,7 @@ from pathlib import Path
 from autograder.examine.mutants import mutants
 from autograder.examine.plan import Equivalent, Plan, Variant
 from autograder.lab.regions import BEGIN_SOLUTION, END_SOLUTION, replaced
-from autograder.lab.source import read_lab
+from autograder.lab.source import Cell, Lab, read_lab
 from mlops_lab.checks import NOT_DONE
 from mlops_lab.errors import UserError
 
@@ -91,6 +91,7 @@ def read_plan(
             file = f"<stub of {cell.id}>"
             variants.append(Variant(cell.id, "stub", "", stub(cell.text), file, 1))
         variants.extend(one for one in listed if one.exercise == cell.id)
+        variants.extend(stand_ins(lab, cell))
         for mutant in mutants(cell.text) if mutated else ():
             file = f"<mutant {mutant.key} of {cell.id}>"
             variants.append(
@@ -109,6 +110,25 @@ def read_plan(
         added=added,
         unknown=tuple(unknown),
     )
+
+
+def stand_ins(lab: Lab, answer: Cell) -> list[Variant]:
+    """Return the stand-in of an exercise as a wrong answer: it must not earn the points.
+
+    What it does not define is as in the reference.
+    """
+    return [
+        Variant(
+            answer.id,
+            "wrong",
+            "the stand-in that the lab uses while the exercise is open",
+            f"{answer.text}\n\n\n{cell.text}",
+            f"<stand-in of {answer.id}>",
+            1,
+        )
+        for cell in lab.cells
+        if cell.role == "stand_in" and cell.id == answer.id
+    ]
 
 
 def stub(text: str) -> str:

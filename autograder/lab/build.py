@@ -13,9 +13,10 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.lab import minutes
+from autograder.lab import gaps, minutes, tags
 from autograder.lab.further import prove_apart
 from autograder.lab.source import HEADING, Cell, Lab, chosen, read_lab
+from mlops_lab.progress import CHECK
 
 HOW_IT_WORKS = """\
 <details><summary>How this lab works</summary>
@@ -27,7 +28,9 @@ folded to a line with three dots: click the dots to read it.
 When the lab is graded, the same checks run again together with hidden ones, which try the same
 rules on data that nobody has seen: an answer that follows the text passes both.
 Cells that load data or check are locked, and are put back to their original text for grading.
-You may add cells of your own anywhere.
+You may add cells of your own anywhere, and leave an exercise open: where later cells need it,
+a stand-in is used that says so, and *Run all* goes on to the end. The last cell shows how far you
+are.
 
 </details>"""
 
@@ -77,6 +80,8 @@ def notebook(lab: Lab) -> NotebookNode:
         opens = cell.further and not inside and bool(HEADING.match(cell.text))
         inside = cell.further and (inside or opens)
         cells.append(_cell(lab, cell, position, opens))
+    gaps.forgive(cells)
+    cells += gaps.progress(lab)
     return nbformat.v4.new_notebook(cells=cells, metadata=_metadata(lab))
 
 
@@ -143,13 +148,18 @@ def _cell(lab: Lab, cell: Cell, position: int, opens: bool) -> NotebookNode:
     elif opens:
         heading, _, rest = text.partition("\n")
         text = f"{heading}\n\n{FURTHER_SECTION}\n{rest}"
+    elif cell.role == "check":  # the first line is what JupyterLab shows of a folded cell
+        exercise = lab.exercise(cell.id)
+        text = f"{CHECK} {exercise.number}: {exercise.title}\n{text}"
+    elif cell.role == "stand_in":
+        text = gaps.with_stand_in(lab.exercise(cell.id).number, cell)
     make = nbformat.v4.new_code_cell if cell.kind == "code" else nbformat.v4.new_markdown_cell
     node = make(text, id=(cell.grade_id or f"cell-{position:03d}")[:64])
-    if cell.role == "check":
+    if cell.role in ("check", "stand_in"):
         # folded in JupyterLab: what a check says matters first, how it looks only who asks
         node.metadata["jupyter"] = {"source_hidden": True}
-    if cell.tags:
-        node.metadata["tags"] = list(cell.tags)
+    if cell.tags or cell.role == "stand_in":
+        node.metadata["tags"] = [*cell.tags, *([tags.STAND_IN] if cell.role == "stand_in" else [])]
     if cell.withheld:
         # one tag for all that is taken out again, and its own for whoever looks for claims
         node.metadata["tags"] = sorted({"solution", cell.role})
@@ -171,7 +181,7 @@ def many(number: int, noun: str) -> str:
 def _nbgrader(cell: Cell) -> dict | None:
     """Return nbgrader's metadata (schema 3) of a cell that it has to know."""
     base = {"grade_id": cell.grade_id, "schema_version": 3, "task": False}
-    if cell.role == "given":
+    if cell.role in ("given", "stand_in"):
         return {**base, "grade": False, "locked": True, "solution": False}
     if cell.role == "answer" and cell.kind == "markdown":
         return {**base, "grade": True, "locked": False, "points": cell.points, "solution": True}

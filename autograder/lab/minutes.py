@@ -7,9 +7,9 @@ For the core and for the further part, each by itself::
 **Words** are those of the prose that a student sees: Markdown cells, hints included, without code
 blocks. Silent reading of English runs at about 238 words per minute (Brysbaert 2019, a mean over
 190 studies); prose that is followed with a finger on a plot is slower. **Lines of code** are those
-of the cells that load, show and draw and of the frames of answers; checks are folded and do not
-count, nor do empty lines. Twenty-five lines per minute is a look, not a study: short cells that
-are meant to be run and believed.
+of the cells that load, show and draw and of the frames of answers; checks and stand-ins are folded
+and do not count, nor do empty lines. Twenty-five lines per minute is a look, not a study: short
+cells that are meant to be run and believed.
 
 **Writing** a function takes 6 minutes for a model answer of one line and half a minute for each
 line more, 12 at most: understanding the task, trying, being wrong once and reading what the check
@@ -81,7 +81,8 @@ def of_further(lab: Lab) -> Load:
 
 
 def _load(lab: Lab, cells: list[Cell], opening: int, run: float) -> Load:
-    code = [c for c in cells if c.kind == "code" and not c.withheld and c.role != "check"]
+    folded = ("check", "stand_in")
+    code = [c for c in cells if c.kind == "code" and not c.withheld and c.role not in folded]
     prose = [c for c in cells if c.kind == "markdown" and not c.withheld]
     return Load(
         exercises=sum(c.role == "exercise" for c in cells),

@@ -23,9 +23,14 @@ def needed_cells(cells: Sequence[Cell]) -> list[Cell]:
 
     An ordinary cell (a plot, a demonstration) is left out when no later answer, check or given cell
     reads a name that it binds, directly or by way of another cell. One that changes something in
-    another way (a file, a store, a list in place) is kept if its author tags it ``needed``.
+    another way (a file, a store, a list in place) is kept if its author tags it ``needed``. Where
+    every answer is there, no stand-in has anything to do.
     """
-    code = [cell for cell in cells if cell.kind == "code" and not cell.withheld]
+    code = [
+        cell
+        for cell in cells
+        if cell.kind == "code" and not cell.withheld and cell.role != "stand_in"
+    ]
     needed: list[Cell] = []
     read: set[str] = set()
     for cell in reversed(code):

@@ -6,6 +6,7 @@ The text ``solutions/01_recap/recap.py`` is the only source of a lab. Its marker
     # %% [markdown] exercise="time-split" title="Split"    the task, gets a numbered heading
     # %% answer="time-split"                               code the student writes
     # %% check="time-split" points=2                       visible and hidden checks of it
+    # %% stand_in="time-split"                             what takes its name while it is open
     # %% [markdown] answer="why-drift" points=3            prose, graded by a person
     # %% [markdown] solution                               a cell for instructors alone
     # %% claim                                             asserts a sentence of the text
@@ -31,18 +32,21 @@ from autograder.lab.regions import (
     BEGIN_SOLUTION,
     END_HIDDEN,
     END_SOLUTION,
+    regions,
     without,
 )
 from mlops_lab.errors import UserError
 
 OBJECTIVES = ("LO1", "LO2", "LO3", "LO4", "LO5", "LO6")
 
-ROLES = ("given", "exercise", "answer", "check", "solution", "claim")
+ROLES = ("given", "exercise", "answer", "check", "stand_in", "solution", "claim")
 NAMELESS = ("solution", "claim")
 FURTHER = "further"
 MARKERS = {*ROLES, FURTHER, "title", "points", "tags"}
 # Jupyter tools leave such cells out or forgive them, and the points are silently lost.
+# The build gives the second one itself, to what may stop where an exercise is open.
 FORBIDDEN_TAGS = {"skip-execution", "raises-exception"}
+SHORTEST_SECRET = 20  # characters of a line; a shorter one (`return x`) comes up by chance
 LAB_NAME = re.compile(r"\d\d_[a-z][a-z0-9_]*")
 HEADING = re.compile(r"(#{1,6}) ")
 GRADE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -99,7 +103,13 @@ class Cell:
     @property
     def grade_id(self) -> str | None:
         """The id that nbgrader keeps: ``time-split-answer``, ``time-split-check``."""
-        return f"{self.id}-{self.role}" if self.id else None
+        return f"{self.id}-{self.role.replace('_', '-')}" if self.id and self.role else None
+
+    @property
+    def definitions(self) -> list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
+        """The functions and classes that a cell of code defines at its top level."""
+        kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+        return [node for node in ast.parse(self.text).body if isinstance(node, kinds)]
 
 
 @dataclass(frozen=True)
@@ -133,6 +143,10 @@ class Lab:
     def exercises(self) -> list[Cell]:
         """The exercise cells in order."""
         return [cell for cell in self.cells if cell.role == "exercise"]
+
+    def exercise(self, id_: str | None) -> Cell:
+        """Return the exercise cell with this id."""
+        return next(cell for cell in self.exercises if cell.id == id_)
 
     @property
     def max_points(self) -> int:
@@ -218,7 +232,7 @@ def _spread(cells: list[Cell]) -> list[Cell]:
     """Carry the mark of further cells to what belongs to them.
 
     A heading's mark reaches to the next heading of its level or a higher one; an exercise's to its
-    answer and its check. Any other cell stands for itself.
+    answer, its check and its stand-in. Any other cell stands for itself.
     """
     level = 0  # of the marked heading whose part we are in; 0: of none
     exercises: set[str | None] = set()
@@ -227,7 +241,7 @@ def _spread(cells: list[Cell]) -> list[Cell]:
         signs = HEADING.match(cell.text) if cell.kind == "markdown" and cell.role is None else None
         if signs and (not level or len(signs[1]) <= level):
             level = len(signs[1]) if cell.further else 0
-        follows = cell.role in ("answer", "check") and cell.id in exercises
+        follows = cell.role in ("answer", "check", "stand_in") and cell.id in exercises
         further = cell.further or bool(level) or follows
         if further and cell.role == "exercise":
             exercises.add(cell.id)
@@ -395,6 +409,24 @@ class _Reader:
                 self.fail(cell.line, f"check={cell.id!r} needs points=…")
         if cell.role == "given" and cell.kind != "code":
             self.fail(cell.line, "a given cell is code.")
+        if cell.role == "stand_in":
+            if ("check", cell.id) not in seen:
+                self.fail(cell.line, f"stand_in={cell.id!r} comes without a check before it.")
+            self._stand_in(cell, seen["answer", cell.id])
+
+    def _stand_in(self, cell: Cell, answer: Cell) -> None:
+        """Hold a stand-in to what the answer defines, without a line of it."""
+        if cell.kind != "code":
+            self.fail(cell.line, "a stand-in is code.")
+        names = {node.name for node in answer.definitions}
+        for node in ast.parse(cell.text).body:
+            if getattr(node, "name", None) not in names:
+                what = f"functions and classes that its answer defines: {', '.join(sorted(names))}"
+                self.fail(cell.line + node.lineno, f"a stand-in holds nothing but {what}.")
+        secret = {line.strip() for region in regions(answer.text) for line in region}
+        for line in {line.strip() for line in cell.text.splitlines()} & secret:
+            if len(line) >= SHORTEST_SECRET:
+                self.fail(cell.line, f"the stand-in gives away a line of the answer: {line}")
 
     def _regions(self, cell: Cell) -> None:
         solutions = self._region(cell, BEGIN_SOLUTION, END_SOLUTION)

@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 
 from autograder.engine.merge import grade_id, numbers
 from autograder.engine.needs import NOT_DONE, assigned_and_read, is_stub, needed, sentence
+from autograder.lab import tags
 from autograder.lab.source import Lab
 
 _HEADING = re.compile(r"^#{1,4} ", re.MULTILINE)
@@ -63,7 +64,9 @@ def portion(
 
 
 def _is_code(cell: NotebookNode) -> bool:
-    """Whether a cell is code that is not a check."""
+    """Whether a cell is code that is no check, no stand-in and not the table of progress."""
+    if {tags.STAND_IN, tags.PROGRESS}.intersection(cell.metadata.get("tags", ())):
+        return False
     return cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("grade")
 
 

@@ -243,6 +243,13 @@ for status in (200, 404, 500, 503):
     )
 ### END HIDDEN TESTS
 
+
+# %% stand_in="log-line"
+def log_line(request, answer, *, latency_ms, now):
+    """Two of the keys, whatever the values are."""
+    return json.dumps({"time": now, "status": answer["status"]})
+
+
 # %%
 print(
     log_line(
@@ -462,6 +469,13 @@ for _ in range(3):
     )
 ### END HIDDEN TESTS
 
+
+# %% stand_in="indicators"
+def indicators(before, after, *, fast_s):
+    """What such a run often gives, whatever was counted."""
+    return {"requests": 100.0, "available": 0.97, "fast": 0.99}
+
+
 # %%
 halves = {
     "first half": indicators(scrapes[0], scrapes[1], fast_s=0.1),
@@ -616,6 +630,13 @@ for size, slo in ((60, 0.9), (200, 0.99)):
         look="the four points of the task",
     )
 ### END HIDDEN TESTS
+
+
+# %% stand_in="burn-alarm"
+def burn_alarm(errors, requests, *, slo, long, short, factor):
+    """Every minute by itself, without a window."""
+    return errors > factor * (1 - slo) * np.maximum(requests, 1)
+
 
 # %%
 errors, requests = thirty_days(np.random.default_rng(seed))
@@ -815,6 +836,15 @@ for bins in (4, 10):
         )
 ### END HIDDEN TESTS
 
+
+# %% stand_in="bin-shares"
+def bin_shares(reference, current, bins):
+    """Bins of one width, in place of quantiles."""
+    edges = np.linspace(np.nanmin(reference), np.nanmax(reference), bins + 1)
+    counts = [np.histogram(sample, edges)[0] + 1.0 for sample in (reference, current)]
+    return tuple(count / count.sum() for count in counts)
+
+
 # %% [markdown]
 # Now the distances. With the shares $p_k$ of the reference and $q_k$ of the current sample:
 #
@@ -897,6 +927,23 @@ for n, m in ((40, 25), (7, 200)):
     gaps = [abs(np.mean(a <= x) - np.mean(b[~np.isnan(b)] <= x)) for x in [*a, *b[~np.isnan(b)]]]
     checks.close(ks(a, b), max(gaps), f"on samples of {n} and {m} values, the KS statistic")
 ### END HIDDEN TESTS
+
+
+# %% stand_in="distances"
+def psi(p, q):
+    """Half the sum of all differences, another measure."""
+    return float(np.abs(p - q).sum() / 2)
+
+
+def js(p, q):
+    """The largest difference, another measure."""
+    return float(np.abs(p - q).max())
+
+
+def ks(a, b):
+    """How far the median of one sample is from that of the other, in its ranks."""
+    return float(abs(np.mean(b > np.nanmedian(a)) - 0.5))
+
 
 # %% [markdown]
 # The four measures, for two features, month by month against January to March. *The PSI of the
@@ -1050,6 +1097,15 @@ checks.that(shifted >= 0.9, f"On other samples with a moved column, the AUC is {
 related = domain_auc(*pair_of_tables(rng, sizes, "relation"), number)
 checks.that(related >= 0.8, f"On other samples with a broken relation, the AUC is {related:.3f}.")
 ### END HIDDEN TESTS
+
+
+# %% stand_in="domain-auc"
+def domain_auc(reference, current, seed):
+    """How well the best single column tells two tables apart, without a model."""
+    label = [0] * len(reference) + [1] * len(current)
+    both = pd.concat([reference, current]).fillna(-999)
+    return max(abs(roc_auc_score(label, both[name]) - 0.5) for name in both) + 0.5
+
 
 # %%
 no_weather = [name for name in FEATURES if name not in incidents.FEEDS["weather"]]
@@ -1205,6 +1261,13 @@ for draws, rate in ((40, 0.1), (200, 0.05)):
         look="the four steps",
     )
 ### END HIDDEN TESTS
+
+
+# %% stand_in="family-limits"
+def family_limits(aa, rate):
+    """The largest value that each column ever had, whatever the rate."""
+    return aa.max()
+
 
 # %%
 noise_limits = family_limits(aa, 0.05)
@@ -1405,6 +1468,14 @@ for _ in range(4):
     )
 ### END HIDDEN TESTS
 
+
+# %% stand_in="known-rate"
+def known_rate(outcomes, now, *, wait_h, window_h):
+    """All that landed on the day before now, whatever the window."""
+    day = outcomes["arr_utc"].between(now - pd.Timedelta(days=1), now)
+    return {"flights": int(day.sum()), "known": 1.0, "late": outcomes["late"][day].mean()}
+
+
 # %%
 outcomes = flights.outcomes(7)
 moments = pd.date_range("2013-07-02 22:00", "2013-07-30 22:00", freq="D", tz="UTC")
@@ -1543,6 +1614,15 @@ for size in (6, 45):
     checks.close(got["auc"], good / total, f"on {size} other flights, the expected AUC")
 expected_scores(rng.uniform(0.05, 0.9, size=3_000))
 ### END HIDDEN TESTS
+
+
+# %% stand_in="expected-scores"
+def expected_scores(p):
+    """The scores of one forecast for all, their mean."""
+    rate = float(np.mean(p))
+    entropy = -rate * np.log(rate) - (1 - rate) * np.log(1 - rate)
+    return {"late": rate, "log_loss": entropy, "auc": 0.5}
+
 
 # %%
 rows = []
@@ -1805,6 +1885,13 @@ checks.passed("all nine found, and at most one clean month disturbed")
 ### BEGIN HIDDEN TESTS
 judge_monitor(signals, checks.fresh("signals"), "On incidents drawn afresh")
 ### END HIDDEN TESTS
+
+
+# %% stand_in="signals"
+def signals(reference, delivery):
+    """The PSI of two columns, which this lab warns of."""
+    return {name: monitor.psi(reference[name], delivery[name]) for name in ["temp", "dewp"]}
+
 
 # %%
 limits, false_alarms, found = trial(signals, range(7, 12), np.random.default_rng(seed + 1))

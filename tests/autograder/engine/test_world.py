@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.engine.world import asked, known, names_assigned
+from autograder.engine.world import asked, known, model, names_assigned
 
 
 def _source(cells, *some):
@@ -57,3 +57,18 @@ def test_a_check_asks_for_what_answers_before_it_assign(cells):
         "b-check": ["one", "table", "two"],
         "c-check": ["table", "three", "two"],
     }
+
+
+def test_a_stand_in_is_the_students_sides_alone(cells):
+    """The judge does not run it, and what it defines stays the answer's."""
+    stand_in = cells.given("a", "def one(): pass")
+    stand_in.metadata["tags"] = ["stand-in"]
+    source = _source(
+        cells,
+        cells.exercise("a", "def one(): return 1", "pass"),
+        stand_in,
+        cells.exercise("b", "def two(): return 2", "pass"),
+    )
+    assert known(source) == []
+    assert [cell.label for cell in model(source)] == ["a-answer", "b-answer"]
+    assert asked(source) == {"a-check": ["one"], "b-check": ["one", "two"]}

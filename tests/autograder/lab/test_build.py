@@ -29,7 +29,8 @@ def test_the_metadata_is_nbgraders(notebook):
     MetadataValidator().validate_nb(notebook)
     nbformat.validate(notebook)
     marks = {c.id: c.metadata.nbgrader for c in notebook.cells if "nbgrader" in c.metadata}
-    assert list(marks) == ["setup-given", "double-answer", "double-check", "why-answer"]
+    ids = ["setup-given", "double-answer", "double-check", "why-answer", "progress"]
+    assert list(marks) == ids
     assert marks["setup-given"]["locked"]
     assert not marks["setup-given"]["grade"]
     assert marks["double-answer"]["solution"]
@@ -81,3 +82,52 @@ def test_the_command_says_a_mistake_in_one_sentence(course, toy_text, capsys):
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert "solutions/02_toy/toy.py:" in said
+
+
+STAND_IN = '''\
+# %% stand_in="double"
+def double(x):
+    """Something near."""
+    return x
+
+'''
+
+
+def test_a_stand_in_chooses_by_a_decorator(course, toy_text, tmp_path):
+    """Locked and folded like a check; its first line says what it is."""
+    path = course / "solutions" / "02_toy" / "toy.py"
+    path.write_text(toy_text.replace("# %%\nprint", f"{STAND_IN}# %%\nprint"))
+    cells = nbformat.read(build(read_lab(path), tmp_path / "out"), as_version=4).cells
+    (cell,) = [c for c in cells if c.id == "double-stand-in"]
+    assert cell.source == (
+        "# Stand-in for exercise 1, used while that is open\n"
+        "from mlops_lab.stand_ins import stand_in\n\n\n@stand_in(1)\ndef double(x):\n"
+        '    """Something near."""\n    return x'
+    )
+    assert cell.metadata.tags == ["stand-in"]
+    assert cell.metadata.jupyter.source_hidden
+    assert cell.metadata.nbgrader.locked
+    assert not cell.metadata.nbgrader.grade
+
+
+def test_what_may_stop_where_an_exercise_is_open_stops_nothing_else(notebook):
+    """Jupyter runs on behind answers, checks and what follows; given cells are to work."""
+    may = [c.id for c in notebook.cells if "raises-exception" in c.metadata.get("tags", [])]
+    assert may == ["double-answer", "double-check", "cell-006"]
+
+
+def test_a_check_says_in_its_first_line_whose_it_is(notebook):
+    """JupyterLab shows that line where a cell is folded, and nbgrader where one fails."""
+    (check,) = [c for c in notebook.cells if c.id == "double-check"]
+    assert check.source.startswith("# Check of exercise 1: Double\nchecks.equal(")
+
+
+def test_the_last_cell_shows_how_far_a_student_is(notebook):
+    """It knows the exercises, and what a person grades by its having no names."""
+    cell = notebook.cells[-1]
+    names = {}
+    exec(cell.source.replace("progress.show(", "table = progress.show("), names)
+    facts = [(one.number, one.title, one.points, one.names) for one, *_ in names["table"].rows]
+    assert facts == [(1, "Double", 2, "double"), (2, "Why", 3, "")]
+    assert cell.metadata.tags == ["progress"]
+    assert cell.metadata.nbgrader.locked

@@ -61,6 +61,31 @@ MISTAKES = {
 }
 
 
+STAND_IN = '# %% stand_in="double"\ndef double(x):\n    return 0\n\n# %% claim'
+STAND_IN_MISTAKES = {
+    "of nothing": ('stand_in="double"', 'stand_in="halve"', "comes without a check before it"),
+    "twice": ("# %% claim", STAND_IN, "stands already in line"),
+    "text": ("# %% stand_in", "# %% [markdown] stand_in", "a stand-in is code"),
+    "another name": ("def double(x):\n    return 0", "def triple(x):\n    return 0", "nothing but"),
+    "a value": ("def double(x):\n    return 0", "double = 3", "answer defines: double"),
+    "the answer": ("return 0", "twice_the_value = 2 * x", "gives away a line of the answer"),
+}
+
+
+@pytest.mark.parametrize("mistake", STAND_IN_MISTAKES)
+def test_a_stand_in_holds_what_its_answer_defines_and_nothing_of_it(course, toy_text, mistake):
+    """It stands behind the check, once."""
+    path = course / "solutions" / "02_toy" / "toy.py"
+    text = toy_text.replace("# %% claim", STAND_IN)
+    path.write_text(text)
+    assert "double-stand-in" in [cell.grade_id for cell in read_lab(path).cells]
+    old, new, message = STAND_IN_MISTAKES[mistake]
+    head, middle, tail = text.partition("# %% stand_in")
+    path.write_text(head + (middle + tail).replace(old, new))
+    with pytest.raises(SourceError, match=rf"solutions/02_toy/toy\.py:\d+: .*({message})"):
+        read_lab(path)
+
+
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_is_refused_with_file_and_line(course, toy_text, mistake):
     """The message says which file, which line and what is wrong."""
