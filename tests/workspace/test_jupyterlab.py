@@ -7,8 +7,14 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 
+import nbformat
 import pytest
+
+from autograder.lab.source import read_lab
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync"
@@ -72,3 +78,36 @@ def test_what_is_typed_and_saved_is_there_again(tmp_path, monkeypatch):
     assert "a thought of my own" in (work / "01_recap" / "recap.ipynb").read_text()
     with opened(work) as page:
         assert shown(page, "a thought of my own")
+
+
+def test_a_folded_check_runs_and_its_sentence_is_seen(tmp_path, monkeypatch):
+    """Shift+Enter on the answer, again on the three dots: wrong, then right, and still folded."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    lab = read_lab(ROOT / "solutions" / "01_recap")
+    answer = next(cell for cell in lab.cells if cell.role == "answer")
+    work = tmp_path / "work"
+    with opened(work) as page:
+        shown(page, "NotImplementedError").click()
+        page.locator(".lm-MenuBar-itemLabel", has_text="Run").click()
+        page.locator(".lm-Menu-itemLabel", has_text="Run All Above Selected Cell").click()
+        page.wait_for_selector("text=| Idle", timeout=120_000)
+        for text, sentence in ((None, "not done yet"), (answer.text, "Right")):
+            shown(page, re.search(r"def \w+", answer.text)[0]).click()
+            if text:
+                page.keyboard.press("Control+a")
+                page.keyboard.insert_text(text)
+            page.keyboard.press("Shift+Enter")
+            place = page.locator(".jp-Notebook .jp-Cell.jp-mod-active")
+            place = place.get_attribute("data-windowed-list-index")
+            check = page.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{place}"]')
+            assert check.locator(".jp-InputPlaceholder").is_visible()
+            page.keyboard.press("Shift+Enter")
+            said = check.locator(".jp-OutputArea", has_text=sentence)
+            said.wait_for(state="visible", timeout=60_000)
+            assert check.locator(".jp-InputPlaceholder").is_visible()
+        page.keyboard.press("Control+s")
+        page.wait_for_selector(".jp-mod-dirty", state="detached", timeout=30_000)
+    saved = nbformat.read(work / "01_recap" / "recap.ipynb", as_version=4)
+    cell = next(cell for cell in saved.cells if cell.id == f"{answer.id}-check")
+    assert cell.metadata["jupyter"]["source_hidden"]
+    assert "Right" in cell.outputs[0].text

@@ -114,3 +114,23 @@ def test_a_failed_release_keeps_the_old_one(course, released, monkeypatch, capsy
     monkeypatch.setattr(release, "release", fails)
     assert main(["release", "--course", str(course)]) == 1
     assert released.read_bytes() == before
+
+
+def test_nbgraders_validation_runs_folded_checks(released):
+    """It names the check that fails, and takes nothing amiss in a notebook that is done."""
+    from nbgrader.validator import Validator
+
+    notebook = nbformat.read(released, as_version=4)
+    check = next(cell for cell in notebook.cells if cell.id == "double-check")
+    assert check.metadata["jupyter"]["source_hidden"]
+    found = Validator().validate(str(released))
+    code, prose = [one["source"] for one in found["failed"]]
+    assert "checks.equal(double(2), 4" in code
+    assert prose == "*Write your answer here, in place of this line.*"
+    for cell in notebook.cells:
+        if cell.id == "double-answer":
+            cell.source = "def double(x):\n    return x + x"
+        elif cell.id == "why-answer":
+            cell.source = "Because."
+    nbformat.write(notebook, released)
+    assert Validator().validate(str(released)) == {}
