@@ -47,25 +47,19 @@ def launch(folder: Path, *, port: int | None = None, browser: bool = True) -> in
     UserError
         If the port is taken, the home cannot be written or JupyterLab does not start.
     """
-    port = _checked(port) if port else free_port()
-    token = secrets.token_hex(16)
-    address = f"http://127.0.0.1:{port}/lab?token={token}"
-    print("starting JupyterLab …", flush=True)
     for name in ("SIGTERM", "SIGHUP"):  # ended from outside: do not leave a server behind
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _stop)
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.log_level=ERROR"),
-            *(f"--ServerApp.root_dir={folder}", f"--port={port}", "--ServerApp.port_retries=0"),
-            *("--ServerApp.ip=127.0.0.1", "--LabApp.custom_css=True", "--LabApp.log_level=ERROR"),
-            *_as_root(),
-        ],
-        env=environment() | {"JUPYTER_TOKEN": token},
-    )
+    token, own = secrets.token_hex(16), _checked(port) if port else None
+    print("starting JupyterLab …", flush=True)
+    process, port = _server(folder, own or free_port(), token)
     try:
-        if not _answers(process, port):
-            return _ended(process)
+        while not _answers(process, port, token):
+            # the first free port may be another's by the time the server wants it
+            if own or process.wait() == 0 or _is_free(port):
+                return _ended(process)
+            process, port = _server(folder, free_port(), token)
+        address = f"http://127.0.0.1:{port}/lab?token={token}"
         print(f"the labs are at {address}\nCtrl+C in this window stops them", flush=True)
         if browser:
             webbrowser.open(address)
@@ -75,6 +69,16 @@ def launch(folder: Path, *, port: int | None = None, browser: bool = True) -> in
         process.wait()
         print(f"\nstopped; what you saved is in {folder}", flush=True)
         return 0
+
+
+def _server(folder: Path, port: int, token: str) -> tuple[subprocess.Popen, int]:
+    command = [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.log_level=ERROR"),
+        *(f"--ServerApp.root_dir={folder}", f"--port={port}", "--ServerApp.port_retries=0"),
+        *("--ServerApp.ip=127.0.0.1", "--LabApp.custom_css=True", "--LabApp.log_level=ERROR"),
+        *_as_root(),
+    ]
+    return subprocess.Popen(command, env=environment() | {"JUPYTER_TOKEN": token}), port
 
 
 def _stop(number: int, frame: object) -> None:
@@ -143,12 +147,12 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _answers(process: subprocess.Popen, port: int) -> bool:
-    """Wait until the server answers, or has ended."""
+def _answers(process: subprocess.Popen, port: int, token: str) -> bool:
+    """Wait until the server, and no other at its port, answers; or until it has ended."""
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # around any proxy
     while process.poll() is None:
         try:
-            direct.open(f"http://127.0.0.1:{port}/api", timeout=1).close()
+            direct.open(f"http://127.0.0.1:{port}/api/status?token={token}", timeout=1).close()
         except OSError:
             time.sleep(0.1)
         else:

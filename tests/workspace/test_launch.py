@@ -53,6 +53,30 @@ def test_without_a_port_the_first_free_one_is_taken(monkeypatch, busy):
     assert launch.free_port() > busy
 
 
+def test_a_port_that_is_taken_meanwhile_is_passed_over(monkeypatch, busy, tmp_path, capsys):
+    """Two labs opened at once both find the first port free; one of the servers does not start."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        other = probe.getsockname()[1]
+    answer_once = """
+import http.server, sys
+class Server(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Server).handle_request()
+"""
+
+    def server(folder, port, token):
+        return subprocess.Popen([sys.executable, "-c", answer_once, str(port)]), port
+
+    ports = iter([busy, other])
+    monkeypatch.setattr(launch, "free_port", lambda: next(ports))
+    monkeypatch.setattr(launch, "_server", server)
+    assert launch.launch(tmp_path, browser=False) == 0
+    assert f"http://127.0.0.1:{other}/lab" in capsys.readouterr().out
+
+
 def test_the_settings_that_ship_are_valid():
     """What they switch off exists under that name."""
     page = json.loads((launch.SETTINGS / "labconfig" / "page_config.json").read_text())
