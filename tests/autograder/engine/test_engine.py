@@ -1,4 +1,4 @@
-"""Over every lab: what passes at home passes in the judge, and the other way round."""
+"""Over every lab: a whole notebook is graded as its answers deserve."""
 
 from __future__ import annotations
 
@@ -25,23 +25,32 @@ pytestmark = [
 
 
 @pytest.mark.parametrize("name", lab_names(ROOT))
-def test_the_judge_agrees_with_the_list_of_answers(name, tmp_path):
-    """The judge gives the reference full marks and rules on listed answers as validity does.
-
-    `autograder validity` runs the same checks on the same answers in one process, as at home.
-    """
+def test_a_perfect_submission_to_any_lab_gets_full_marks(name, tmp_path):
+    """The solution as a notebook, graded whole, as a student's is."""
     lab = read_lab(ROOT / "solutions" / name)
     source = build(lab, tmp_path)
+    path = tmp_path / "perfect.ipynb"
+    nbformat.write(_with(nbformat.read(source, 4), {}), path)
+    with Engine(source, secret="a whole lab") as engine:
+        (result,) = engine.run([Job("perfect", path)])
+    assert result.status == GRADED, result.reason
+    failed = {i: v.reason for i, v in result.cells.items() if v.status != PASSED}
+    assert not failed
+
+
+def test_listed_answers_in_a_whole_notebook_are_judged_as_alone(tmp_path):
+    """The examination stops at each exercise and tries one answer there; grading does not stop."""
+    lab = read_lab(ROOT / "solutions" / "02_frame")
+    source = build(lab, tmp_path)
     exercises = [c.id for c in lab.cells if c.role == "answer" and c.kind == "code"]
-    listed, _ = read_answers(ROOT / "tests" / "answers" / f"{name}.py", set(exercises), ROOT)
-    wanted = {"reference": dict.fromkeys(exercises, PASSED)}
-    jobs = [Job("reference", source)]
+    listed, _ = read_answers(ROOT / "tests" / "answers" / "02_frame.py", set(exercises), ROOT)
+    wanted, jobs = {}, []
     for student, answers, status in _classes(listed, exercises):
         path = tmp_path / f"{student}.ipynb"
         nbformat.write(_with(nbformat.read(source, 4), answers), path)
         wanted[student] = dict.fromkeys(answers, status)
         jobs.append(Job(student, path))
-    with Engine(source, secret="both-ways") as engine:
+    with Engine(source, secret="many labs") as engine:
         for result in engine.run(jobs):
             assert result.status == GRADED, (result.student, result.reason)
             for exercise, status in wanted[result.student].items():
@@ -52,8 +61,8 @@ def test_the_judge_agrees_with_the_list_of_answers(name, tmp_path):
 def _classes(listed, exercises):
     """Yield a student's name, the listed answers in the notebook, and what the judge must say.
 
-    Right answers to all exercises stand in one notebook. Of wrong ones every second exercise has
-    one, so that an answer which uses another finds the reference's beside it.
+    One of a kind to each exercise; of wrong ones every second exercise has one, so that an answer
+    which uses another finds the reference's beside it.
     """
     own = {
         kind: {
@@ -61,13 +70,9 @@ def _classes(listed, exercises):
         }
         for kind in ("right", "wrong")
     }
-    for turn in range(max(len(some) for some in own["right"].values())):
-        answers = {e: some[turn] for e, some in own["right"].items() if turn < len(some)}
-        yield f"right-{turn}", answers, PASSED
-    for turn in range(2):
-        for half in range(2):
-            answers = {e: own["wrong"][e][turn] for e in exercises[half::2]}
-            yield f"wrong-{turn}-{half}", answers, FAILED
+    yield "right", {e: some[0] for e, some in own["right"].items() if some}, PASSED
+    for half in range(2):
+        yield f"wrong-{half}", {e: own["wrong"][e][0] for e in exercises[half::2]}, FAILED
 
 
 def _with(notebook, answers):
