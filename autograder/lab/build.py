@@ -77,7 +77,8 @@ def notebook(lab: Lab) -> NotebookNode:
     cells = [_opening(lab)]
     inside = False  # a further part, whose heading has said so
     for position, cell in enumerate(lab.cells, 1):
-        opens = cell.further and not inside and bool(HEADING.match(cell.text))
+        plain = cell.kind == "markdown" and cell.role is None
+        opens = cell.further and not inside and plain and bool(HEADING.match(cell.text))
         inside = cell.further and (inside or opens)
         cells.append(_cell(lab, cell, position, opens))
     gaps.forgive(cells)
@@ -143,8 +144,8 @@ def _of_further(core: minutes.Load, further: minutes.Load) -> str:
 def _cell(lab: Lab, cell: Cell, position: int, opens: bool) -> NotebookNode:
     text = cell.text
     if cell.role == "exercise":
-        head = f"Exercise {cell.number} · {'further: ' if cell.further else ''}{cell.title}"
-        text = f"### {head} · {many(lab.points(cell.id), 'point')}\n\n{text}"
+        points = many(lab.points(cell.id), "point")
+        text = f"### Exercise {cell.number} · {cell.label} · {points}\n\n{text}"
     elif opens:
         heading, _, rest = text.partition("\n")
         text = f"{heading}\n\n{FURTHER_SECTION}\n{rest}"

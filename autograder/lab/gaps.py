@@ -55,7 +55,7 @@ def progress(lab: Lab) -> list[NotebookNode]:
         answer = answers[one.id]
         code = answer.definitions if answer.kind == "code" else []
         names = " ".join(node.name for node in code)
-        rows.append(f"        {(one.number, one.title, lab.points(one.id), names)!r},")
+        rows.append(f"        {(one.number, one.label, lab.points(one.id), names)!r},")
     lines = ["# How far you are, by what has run", "from mlops_lab import progress", ""]
     lines += ["progress.show(", "    [", *rows, "    ]", ")"]
     node = nbformat.v4.new_code_cell("\n".join(lines), id=tags.PROGRESS)

@@ -26,13 +26,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
 
 from autograder.lab.regions import regions, student_view
-from autograder.lab.source import Cell, Lab
+from autograder.lab.source import HEADING, Cell, Lab
 
 WORDS_A_MINUTE = 180
 LINES_A_MINUTE = 25
@@ -78,6 +78,27 @@ def of_core(lab: Lab) -> Load:
 def of_further(lab: Lab) -> Load:
     """Return the load of a lab's further part: nothing where there is none."""
     return _load(lab, [c for c in lab.cells if c.further], 0, 0.0)
+
+
+def by_section(lab: Lab) -> Iterator[tuple[str, Load]]:
+    """Yield where the minutes go: each section of the text, and below it each of its exercises.
+
+    What an exercise takes is its task and its answer; the prose and plots around it are the
+    section's. A cell with a heading in its middle counts to the section that it begins.
+    """
+    sections: list[tuple[str, list[Cell]]] = [("", [])]
+    for cell in lab.cells:
+        found = [] if cell.kind == "code" or cell.role else HEADING.findall(cell.text)
+        if names := [name for signs, name in found if signs == "##"]:
+            sections.append((names[-1], []))
+        sections[-1][1].append(cell)
+    for name, cells in sections:
+        if not cells:
+            continue
+        yield name, _load(lab, cells, 0, 0.0)
+        for task in (cell for cell in cells if cell.role == "exercise"):
+            own = _load(lab, [cell for cell in cells if cell.id == task.id], 0, 0.0)
+            yield f"  {task.number} · {task.label}", own
 
 
 def _load(lab: Lab, cells: list[Cell], opening: int, run: float) -> Load:
@@ -132,23 +153,37 @@ def said(lab: Lab) -> str:
     )
 
 
+FIGURES = ("exercises", "points", "words", "lines", "writing", "essay", "minutes")
+
+
 def table(labs: Iterable[Lab]) -> str:
     """Return the loads of labs as they are printed, two lines for one that has a further part."""
-    head = ("lab", "part", "exercises", "points", "words", "lines", "writing", "essay", "minutes")
-    rows = []
-    for lab in labs:
-        for part, load in (("core", of_core(lab)), ("further", of_further(lab))):
-            if not load.minutes:
-                continue
-            counts = (load.exercises, load.points, load.words, load.code_lines)
-            figures = (load.writing, load.essay, load.minutes)
-            row = [lab.name, part, *map(str, counts), *(f"{figure:.0f}" for figure in figures)]
-            rows.append(row)
-    widths = [max(len(row[k]) for row in [head, *rows]) for k in range(len(head))]
+    parts = [
+        (lab.name, part, load)
+        for lab in labs
+        for part, load in (("core", of_core(lab)), ("further", of_further(lab)))
+        if load.minutes
+    ]
+    return _aligned(("lab", "part"), [([lab, part], load) for lab, part, load in parts])
+
+
+def sections(lab: Lab) -> str:
+    """Return where the minutes of a lab go, as it is printed."""
+    return _aligned((lab.name,), [([name], load) for name, load in by_section(lab)])
+
+
+def _aligned(head: tuple[str, ...], rows: list[tuple[list[str], Load]]) -> str:
+    """Return a table of loads, names to the left and figures to the right."""
+    lines = [[*head, *FIGURES]]
+    for names, load in rows:
+        counts = (load.exercises, load.points, load.words, load.code_lines)
+        figures = (load.writing, load.essay, load.minutes)
+        lines.append([*names, *map(str, counts), *(f"{figure:.0f}" for figure in figures)])
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
         "  ".join(
-            text.ljust(width) if k < 2 else text.rjust(width)
-            for k, (text, width) in enumerate(zip(row, widths, strict=True))
+            text.ljust(width) if place < len(head) else text.rjust(width)
+            for place, (text, width) in enumerate(zip(line, widths, strict=True))
         )
-        for row in [head, *rows]
+        for line in lines
     )

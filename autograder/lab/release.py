@@ -26,6 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--check", action="store_true", help="change nothing; fail if labs/ is out of date"
     )
+    parser.add_argument(
+        "--sections", action="store_true", help="print in which sections the minutes are"
+    )
 
 
 def main(args: argparse.Namespace) -> int:
@@ -47,6 +50,8 @@ def main(args: argparse.Namespace) -> int:
                 _replace(made, target)
                 print(f"released labs/{name}")
     print(f"\n{minutes.table(labs)}")
+    for lab in labs if args.sections else ():
+        print(f"\n{minutes.sections(lab)}")
     if kept:
         was, it = ("was", "it") if len(kept) == 1 else ("were", "them")
         raise UserError(

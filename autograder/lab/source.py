@@ -11,8 +11,8 @@ The text ``solutions/01_recap/recap.py`` is the only source of a lab. Its marker
     # %% [markdown] solution                               a cell for instructors alone
     # %% claim                                             asserts a sentence of the text
 
-The word ``further`` behind a marker takes a cell out of the lab's core: `_spread` says what it
-reaches, and `autograder.lab.further` what follows from it.
+The word ``further`` behind a marker takes a cell out of the lab's core: what it reaches stands in
+`_Reader.spread`, and `autograder.lab.further` what follows from it.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ MARKERS = {*ROLES, FURTHER, "title", "points", "tags"}
 FORBIDDEN_TAGS = {"skip-execution", "raises-exception"}
 SHORTEST_SECRET = 20  # characters of a line; a shorter one (`return x`) comes up by chance
 LAB_NAME = re.compile(r"\d\d_[a-z][a-z0-9_]*")
-HEADING = re.compile(r"(#{1,6}) ")
+HEADING = re.compile(r"^(#{2,6}) +(.+?) *$", re.MULTILINE)
 GRADE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 HEADER = {
     "title": str,
@@ -104,6 +104,11 @@ class Cell:
     def grade_id(self) -> str | None:
         """The id that nbgrader keeps: ``time-split-answer``, ``time-split-check``."""
         return f"{self.id}-{self.role.replace('_', '-')}" if self.id and self.role else None
+
+    @property
+    def label(self) -> str:
+        """The title of an exercise, with the word that it is outside of the core."""
+        return f"further: {self.title}" if self.further else self.title
 
     @property
     def definitions(self) -> list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
@@ -170,8 +175,9 @@ class Lab:
                     return f"{section} › {part}" if section and part else section or part
                 part = ""
             elif cell.kind == "markdown" and cell.role is None:
-                for signs, heading in re.findall(r"^(##|###) +(.+?) *$", cell.text, re.MULTILINE):
-                    section, part = (heading, "") if signs == "##" else (section, heading)
+                for signs, heading in HEADING.findall(cell.text):
+                    if len(signs) <= 3:
+                        section, part = (heading, "") if signs == "##" else (section, heading)
         return section
 
 
@@ -223,30 +229,8 @@ def read_lab(path: Path) -> Lab:
     header, body = reader.header(text)
     cells = reader.cells(text, body)
     reader.rules(cells)
-    return Lab(
-        name=path.parent.name, path=path, header=header, cells=tuple(_numbered(_spread(cells)))
-    )
-
-
-def _spread(cells: list[Cell]) -> list[Cell]:
-    """Carry the mark of further cells to what belongs to them.
-
-    A heading's mark reaches to the next heading of its level or a higher one; an exercise's to its
-    answer, its check and its stand-in. Any other cell stands for itself.
-    """
-    level = 0  # of the marked heading whose part we are in; 0: of none
-    exercises: set[str | None] = set()
-    spread = []
-    for cell in cells:
-        signs = HEADING.match(cell.text) if cell.kind == "markdown" and cell.role is None else None
-        if signs and (not level or len(signs[1]) <= level):
-            level = len(signs[1]) if cell.further else 0
-        follows = cell.role in ("answer", "check", "stand_in") and cell.id in exercises
-        further = cell.further or bool(level) or follows
-        if further and cell.role == "exercise":
-            exercises.add(cell.id)
-        spread.append(replace(cell, further=further))
-    return spread
+    cells = _numbered(reader.spread(cells))
+    return Lab(name=path.parent.name, path=path, header=header, cells=tuple(cells))
 
 
 def _numbered(cells: list[Cell]) -> list[Cell]:
@@ -369,6 +353,29 @@ class _Reader:
             tags=tags,
             further=FURTHER in marks,
         )
+
+    def spread(self, cells: list[Cell]) -> list[Cell]:
+        """Carry the mark of further cells to what belongs to them.
+
+        A heading's mark reaches to the next heading of its level or a higher one; an exercise's to
+        its answer, its check and its stand-in. Any other cell stands for itself.
+        """
+        level = 0  # of the marked heading whose part we are in; 0: of none
+        exercises: set[str | None] = set()
+        spread = []
+        for cell in cells:
+            headings = [] if cell.kind == "code" or cell.role else list(HEADING.finditer(cell.text))
+            ends = [h for h in headings if not level or len(h[1]) <= level]
+            if any(h.start() for h in ends) and (level or cell.further):
+                self.fail(cell.line, "a further part begins and ends at a heading: split the cell.")
+            if ends:
+                level = len(ends[0][1]) if cell.further else 0
+            follows = cell.role in ("answer", "check", "stand_in") and cell.id in exercises
+            further = cell.further or bool(level) or follows
+            if further and cell.role == "exercise":
+                exercises.add(cell.id)
+            spread.append(replace(cell, further=further))
+        return spread
 
     def rules(self, cells: list[Cell]) -> None:
         """Hold the cells to what belongs together."""

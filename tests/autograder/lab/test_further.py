@@ -81,6 +81,16 @@ def test_a_mark_at_an_exercise_reaches_its_answer_and_its_check(lab):
     assert not marked.is_further("gone")
 
 
+@pytest.mark.parametrize("cell", ["# Text first.\n#\n# ## The end", "# Text.\n#\n# ## More"])
+def test_a_further_part_begins_and_ends_with_a_cell(lab, course, cell):
+    """A heading in the middle of a cell would cut it in two."""
+    text = lab(mark=" further").path.read_text()
+    old = "# ## The end" if "The end" in cell else "# ## Halves"
+    lab().path.write_text(text.replace(old, cell))
+    with pytest.raises(SourceError, match=r"toy\.py:\d+: a further part .* split the cell"):
+        read_lab(course / "solutions" / "02_toy")
+
+
 def test_a_mark_at_an_answer_is_refused(lab, course, toy_text):
     """It would leave an exercise without one."""
     path = course / "solutions" / "02_toy" / "toy.py"

@@ -108,3 +108,18 @@ def test_release_prints_a_line_for_each_part(course, lab, capsys):
     out = capsys.readouterr().out
     assert re.search(r"^02_toy +core +2 +5 ", out, re.MULTILINE)
     assert "further " not in out
+
+
+def test_sections_and_their_exercises_add_up(course, lab, capsys):
+    """A line for each section, indented ones for its exercises, printed on demand."""
+    toy = lab(("# %%\nprint", "# %% [markdown]\n# ## After it\n\n# %%\nprint"))
+    rows = list(minutes.by_section(toy))
+    names = ["The situation", "  1 · Double", "After it", "  2 · Why"]
+    assert [name for name, _ in rows] == names
+    whole = sum(load.minutes for name, load in rows if not name.startswith(" "))
+    core = minutes.of_core(toy)
+    opening = minutes.words("Double: a number and its double") + minutes.words("double a number")
+    assert whole == pytest.approx(core.minutes - core.run - opening / 180)
+    assert main(["release", "--sections", "--course", str(course)]) == 0
+    out = capsys.readouterr().out
+    assert re.search(r"^  2 · Why +1 +3 .* 12$", out, re.MULTILINE)
