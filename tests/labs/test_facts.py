@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import ast
+import builtins
+import collections
 import dis
+import functools
+import itertools
 import json
+import math
+import operator
+import random
 import re
+import statistics
+import sys
 import types
 from collections import Counter
 from pathlib import Path
@@ -17,9 +26,10 @@ import yaml
 
 from autograder.__main__ import main
 from autograder.engine import sandbox
+from autograder.engine.world import names_assigned
 from autograder.lab import minutes
 from autograder.lab.minutes import CORE_EXERCISES, CORE_MINUTES
-from autograder.lab.regions import BEGIN_SOLUTION, END_SOLUTION, without
+from autograder.lab.regions import BEGIN_SOLUTION, END_SOLUTION, student_view, without
 from autograder.lab.release import secret_lines
 from autograder.lab.source import lab_names, read_lab
 
@@ -238,6 +248,33 @@ def test_memory_stays_below_what_the_header_says(lab, executed):
     """Measured for the kernel as a whole; the limit for any lab is 2 GiB."""
     record = json.loads((ROOT / "build" / "executed" / f"{lab.name}.json").read_text())
     assert record["peak_mib"] <= lab.header.memory_mib <= 2048
+
+
+LIBRARY = (builtins, collections, functools, itertools, math, operator, random, statistics)
+# What a student may well import or define, and a check cell would define anew in the notebook.
+USUAL_NAMES = set(sys.stdlib_module_names).union(*(dir(module) for module in LIBRARY))
+CHECKS_TO_RENAME = {  # this list may only get shorter
+    ("01_recap", "time-split"): {"calendar"},
+    ("04_clean", "missing-by-carrier"): {"index"},
+    ("04_clean", "cleaning-log"): {"log"},
+    ("08_track", "train"): {"count"},
+    ("10_evaluate", "time-folds"): {"call"},
+    ("14_serve", "skew"): {"nan"},
+    ("16_monitor", "root-causes"): {"copy"},
+    ("17_adapt", "reservoir"): {"count"},
+}
+
+
+def test_a_check_takes_no_usual_name_away(lab):
+    """`count = …` in a check breaks an answer that has `from itertools import count`."""
+    for cell in lab.cells:
+        if cell.role != "check":
+            continue
+        text = student_view(cell.text)
+        imports = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Import | ast.ImportFrom)]
+        imported = names_assigned(map(ast.unparse, imports))
+        taken = (names_assigned([text]) & USUAL_NAMES) - imported
+        assert taken == CHECKS_TO_RENAME.get((lab.name, cell.id), set()), cell.id
 
 
 STATUS: dict[str, int] = {}  # of the examinations in this process
