@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 SECRET_VARIABLE = "COURSE_SECRET"
+_made: list[tuple[np.random.Generator, int]] = []
 
 
 def fresh(name: str) -> np.random.Generator:
@@ -26,4 +27,35 @@ def fresh(name: str) -> np.random.Generator:
 
     secret = os.environ.get(SECRET_VARIABLE, "")
     digest = hashlib.sha256(f"{secret}:{name}".encode()).digest()
-    return np.random.default_rng(int.from_bytes(digest[:8], "big"))
+    seed = int.from_bytes(digest[:8], "big")
+    rng = np.random.default_rng(seed)
+    _made.append((rng, seed))
+    return rng
+
+
+def drawn() -> bool:
+    """Whether anything in this process so far may depend on the course secret.
+
+    That is so once something was drawn from a generator of `fresh`, or another made of it. A
+    situation that is built, not drawn, leaves its generator as it was.
+
+    >>> rng = fresh("an exercise")
+    >>> before = drawn()
+    >>> _ = rng.random()
+    >>> drawn()
+    True
+    """
+    import numpy as np
+
+    for rng, seed in _made:
+        bits = rng.bit_generator
+        if bits.seed_seq.n_children_spawned:
+            return True
+        if str(bits.state) != str(np.random.default_rng(seed).bit_generator.state):
+            return True
+    return False
+
+
+def forget() -> None:
+    """Count what `drawn` tells anew from here."""
+    _made.clear()

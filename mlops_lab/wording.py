@@ -57,7 +57,9 @@ def sentences(text: str, brief: str, look: str, *, end: str = ".") -> tuple[str,
 
     ``look`` is a sentence of its own, so it may be a noun phrase or a clause.
     """
-    look = f" Look again: {look.rstrip('.')}." if look else ""
+    look = look.rstrip(".")
+    stop = "" if look.endswith(("?", "!")) else "."
+    look = f" Look again: {look}{stop}" if look else ""
     return tuple(f"{part[0].upper()}{part[1:]}{end}{look}" for part in (text, brief))
 
 

@@ -254,11 +254,16 @@ class Judge:
             sentence = f"The check itself was ended: {error}."
             failed = {"cause": GRADER_FAILED, "sentence": sentence, "part": VISIBLE}
             return {**failed, "value": None, "outputs": [], "changed": False}
+        self._learn(said)
         if said["stopped"] is not None:
             raise Stopped(*said["stopped"])
         if said["over"]:
             raise OutOfTime
         return said
+
+    def _learn(self, said: dict) -> None:
+        """Take over what a check has found out in its own process."""
+        self._part = said["part"]
 
     def _try(self, step: dict, *, keep: bool) -> dict:
         """Run a check and tell of it in what JSON can hold."""

@@ -17,6 +17,7 @@ import signal
 import socket
 import sys
 import warnings
+from collections.abc import Sequence
 from dataclasses import replace
 
 from autograder.engine import randomness, walls
@@ -139,21 +140,45 @@ class _Link(KeeperLink):
 
 
 class _Judge(Judge):
-    """Tells besides the verdict what was raised, for an answer may be rejected by accident."""
+    """Tells more than the verdict.
 
-    raised: list[str] | tuple[str, ...] = ()
+    Attributes
+    ----------
+    raised : list of str
+        Classes of the error, for an answer may be rejected by accident.
+    drawn : bool
+        Whether the verdict may depend on the course secret.
+    modules : set of str
+        What checks imported.
+    """
+
+    raised: Sequence[str] = ()
+    drawn = False
+    modules: frozenset[str] = frozenset()
 
     def _why(self, error: BaseException, step: dict) -> tuple[str, str]:
         self.raised = _kinds(error)
         return super()._why(error, step)
 
     def _try(self, step: dict, *, keep: bool) -> dict:  # in a process of its own
-        return {**super()._try(step, keep=keep), "raised": self.raised}
+        known, seeds = set(sys.modules), sys.modules.get("mlops_lab.seeds")
+        if seeds:
+            seeds.forget()
+        said = super()._try(step, keep=keep)
+        seeds = sys.modules.get("mlops_lab.seeds")
+        drawn = seeds is not None and seeds.drawn()
+        modules = [name for name in sys.modules if name not in known]
+        return {**said, "raised": self.raised, "drawn": drawn, "modules": modules}
 
-    def _fresh(self, step: dict, *, keep: bool) -> dict:
-        said = super()._fresh(step, keep=keep)
-        self.raised = said.get("raised", ())
-        return said
+    def _check(self, step: dict) -> None:
+        self.drawn = False
+        super()._check(step)
+
+    def _learn(self, said: dict) -> None:
+        super()._learn(said)
+        self.raised = said["raised"]
+        self.drawn |= said["drawn"]  # a check may run twice
+        self.modules |= {*said["modules"]}
 
 
 def _kinds(error: BaseException) -> list[str]:
@@ -204,8 +229,8 @@ def judge_answers(
         caught_up = True  # all answers have the same cells before their check
         kept, last = keeper.spent(), kept
         spent = used(resource.RUSAGE_SELF) - before
-        new = [name for name in sys.modules if name not in known and name != "__main__"]
-        facts = {"raised": judge.raised, "modules": new}
+        new = {*sys.modules, *judge.modules} - known - {"__main__"}
+        facts = {"raised": judge.raised, "drawn": judge.drawn, "modules": sorted(new)}
         channel.send({**said, **facts, "judge_seconds": spent, "student_seconds": kept - last})
 
 

@@ -21,7 +21,9 @@ from pathlib import Path
 
 from mlops_lab.errors import UserError
 
-SECRETS = ("first validity secret", "second validity secret", "third validity secret")
+SECRETS = tuple(
+    f"{number} validity secret" for number in ("first", "second", "third", "fourth", "fifth")
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--secret",
         action="append",
         metavar="S",
-        help="a course secret to try; may be repeated (default: three built-in ones)",
+        help="a course secret to try; may be repeated (default: five built-in ones)",
     )
     parser.add_argument("--exercise", metavar="ID", help="try the answers of one exercise only")
     parser.add_argument(

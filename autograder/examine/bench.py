@@ -228,6 +228,7 @@ def outcome_of(said: dict, exercise: Exercise, secret: int, seconds: float) -> O
     check = said["checks"][label]
     processor = round(said["judge_seconds"] + said["student_seconds"], 4)
     facts = {"secret": secret, "seconds": seconds, "processor_seconds": processor}
+    facts["drawn"] = said["drawn"]
     if check["status"] == PASSED:
         return Outcome("passed", "hidden", **facts)
     sentence, cause = check["reason"], check["cause"]

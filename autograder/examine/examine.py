@@ -130,8 +130,12 @@ class _Examination:
         stop = walk.fork()
         bench = Bench(stop, exercise, Spending.of(outcome, self._plan.patience))
         # the costly ones first, so that no core is idle at the end
-        jobs = [*((first, 1), *((trial, 0) for trial in others))]
+        jobs = [*((trial, 0) for trial in others)]
+        if outcome.drawn:
+            jobs.insert(0, (first, 1))
         left = [len(jobs)]
+        if not jobs:
+            self._close(bench, stop, done)
 
         def work(trial: Trial, begin: int) -> None:
             try:
@@ -160,9 +164,10 @@ class _Examination:
             if number == 0 and trial.home and trial.home.differs(trial.outcomes[0]):
                 again = bench.home(trial.variant)
                 trial.home = replace(trial.home, again=again.sentence)
-            late = trial.outcomes[0].part == "hidden" and trial.outcomes[0].verdict != "passed"
-            # another secret draws other data
-            if not (kind in ("reference", "right") or (kind == "wrong" and late)):
+            done = trial.outcomes[-1]
+            # where nothing was drawn, another secret changes nothing; of the many mutants only
+            # those that live are worth more than one
+            if not done.drawn or (kind == "mutant" and done.verdict != "passed"):
                 return
 
     def _close(self, bench: Bench, stop: Stop, done: Future) -> None:

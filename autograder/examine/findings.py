@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from autograder.examine.foreign import foreign_names
+from autograder.examine.grammar import all_slips
 from autograder.examine.outcomes import Trial
 from autograder.examine.plan import Equivalent, Plan
 from autograder.lab.names import NEEDED, needed_cells
@@ -94,7 +95,7 @@ class Findings:
         told = found.sentence or "no sentence"
         if variant.kind in ("reference", "right") and not trial.always_accepted:
             why = f" “{variant.because}”" if variant.because else ""
-            under = f" under secret {found.secret}" if found.secret > 1 else ""
+            under = self.under(trial, passed=False)
             skipped = self._skipped() if variant.kind == "reference" else ""
             yield (
                 f"{place}: the {variant.kind} answer{why} of {name} {found.fate}{under}: "
@@ -106,11 +107,33 @@ class Findings:
                 f"but it {found.fate}: {told}"
             )
         elif variant.kind == "wrong" and trial.accepted:
-            secret = min(one.secret for one in trial.outcomes if one.verdict == "passed")
-            under = f" under secret {secret}" if secret > 1 else ""
+            under = self.under(trial, passed=True)
             yield f"{place}: the wrong answer “{variant.because}” of {name} is accepted{under}."
         if not self.plan.added:
             yield from self._doubts(trial)
+        if variant.kind == "wrong":
+            yield from self._slips(trial)
+
+    def _slips(self, trial: Trial) -> Iterator[str]:
+        """Yield what is wrong with the grammar of the sentences that a wrong answer gets."""
+        variant = trial.variant
+        place = self.plan.place(variant.file, max(1, variant.line - 1))
+        # what Python says of an error is not ours
+        told = [one.sentence for one in trial.outcomes if one.verdict == "failed"]
+        for sentence, found in all_slips(told).items():
+            yield (
+                f"{place}: the sentence for “{variant.because}” of `{variant.exercise}` has "
+                f"{', '.join(found)}: {sentence}"
+            )
+
+    def under(self, trial: Trial, *, passed: bool) -> str:
+        """Say under which secrets a trial passed or not, if that depends on them."""
+        if not trial.depends_on_secret:
+            return ""
+        numbers = [o.secret for o in trial.outcomes if (o.verdict == "passed") == passed]
+        word = "secret" if len(numbers) == 1 else "secrets"
+        listed = " and ".join(map(str, numbers)).replace(" and ", ", ", len(numbers) - 2)
+        return f" under {word} {listed} of {len(trial.outcomes)}"
 
     def _doubts(self, trial: Trial) -> Iterator[str]:
         """Yield why a verdict, right as it is, proves little."""

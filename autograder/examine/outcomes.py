@@ -29,6 +29,8 @@ class Outcome:
         Why this says nothing about the check: a name or module is missing, …; else empty.
     secret : int
         Which of the course secrets was set, from 1.
+    drawn : bool
+        Whether the check drew something that depends on the secret before this outcome.
     seconds, processor_seconds : float
         By the clock, and of the processors: the judge's and all processes of the answer.
     """
@@ -38,6 +40,7 @@ class Outcome:
     sentence: str = ""
     accident: str = ""
     secret: int = 1
+    drawn: bool = True
     seconds: float = 0.0
     processor_seconds: float = 0.0
 
@@ -127,6 +130,11 @@ class Trial:
         """What all its tries took together."""
         home = self.home.processor_seconds if self.home else 0.0
         return home + sum(one.processor_seconds for one in self.outcomes)
+
+    @property
+    def depends_on_secret(self) -> bool:
+        """Whether the check let it pass under one secret and stopped it under another."""
+        return self.accepted and not self.always_accepted
 
     @property
     def accepted(self) -> bool:

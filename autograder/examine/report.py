@@ -108,7 +108,9 @@ def _survivor(findings: Findings, trial: Trial) -> str:
     answer = next(t.variant for t in findings.of("reference", exercise=trial.variant.exercise))
     place = findings.plan.place(answer.file, answer.line + mutant.line - 1)
     after = mutant.after or "(nothing)"
-    return f"{place} {trial.variant.exercise} {mutant.key}: {mutant.before}  →  {after}"
+    under = findings.under(trial, passed=False)
+    also = f"  (rejected{under})" if under else ""
+    return f"{place} {trial.variant.exercise} {mutant.key}: {mutant.before}  →  {after}{also}"
 
 
 def as_data(findings: Findings) -> dict[str, Any]:
@@ -139,6 +141,7 @@ def _trial(findings: Findings, trial: Trial) -> dict[str, Any]:
     if variant.kind in ("wrong", "right"):
         values |= {"because": variant.because}
         values |= {"place": findings.plan.place(variant.file, variant.line - 1)}
+        values |= {"depends_on_secret": trial.depends_on_secret}
     if mutant:
         declared = findings.declared(trial)
         values |= {

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import torch
 
-from autograder.report.grammar import slips
+from autograder.examine.grammar import slips
 from mlops_lab import checks
 from mlops_lab.checks import CheckFailed
 
@@ -109,6 +109,8 @@ def test_where_to_look_is_said():
     """The place comes at the end of the sentence."""
     with pytest.raises(CheckFailed, match=r"The count should not be 3\. Look again: section 2\.$"):
         checks.equal(3, 4, "the count", look="section 2")
+    with pytest.raises(CheckFailed, match=r"Look again: which flights are known\?$"):
+        checks.equal(3, 4, "the count", look="which flights are known?")
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ def said(status, reason="", *, part="hidden", raised=(), stopped=(), error=None,
         "cells": {"0": {"outputs": outputs}},
         "stopped": list(stopped),
         "raised": list(raised),
+        "drawn": False,
         "judge_seconds": 0.1,
         "student_seconds": 0.2,
     }

@@ -73,3 +73,13 @@ def test_the_open_answer_says_not_done_yet(findings):
     """The student's untouched cell fails, with that sentence."""
     stubs = [t for t in findings.trials if t.variant.kind == "stub"]
     assert [t.finding.accident for t in stubs] == ["not done yet"] * 3
+
+
+def test_a_sentence_that_is_no_english_is_a_problem(tiny, tmp_path):
+    """The sentence that a listed wrong answer gets is read for slips of grammar."""
+    answer, _, hidden = tiny.EXERCISES["weak"]
+    check = 'checks.that(weak(1) is not None, "Nothing came back ,,")'
+    course = tiny.course(tmp_path, {"weak": (answer, check, hidden)}, tiny.ANSWERS_WEAK)
+    (problem,) = tiny.examined(course, mutated=False).problems
+    place = "tests/answers/01_tiny.py:6: the sentence for “returns nothing” of `weak`"
+    assert problem == f"{place} has two marks, no full stop: Nothing came back ,,"

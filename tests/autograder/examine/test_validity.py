@@ -36,7 +36,7 @@ def test_mistakes_on_the_command_line_are_one_sentence(tiny, tmp_path):
         tiny.run(folder)
 
 
-STRANGERS = '''\
+STRANGERS = """\
 # %% wrong="weak" because="subtracts"
 def weak(value):
     return value - 2
@@ -54,7 +54,7 @@ weak = 1 + "two"
 # %% wrong="gone" because="is to an exercise that went"
 def gone(value):
     return value
-'''
+"""
 
 
 def test_answers_of_somebody_else_are_tried_alone(tiny, tmp_path, capsys):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.report.grammar import all_slips, slips
+from autograder.examine.grammar import all_slips, slips
 
 BAD = {
     "The list has 1 entries, expected 2.": "a plural behind 1",
