@@ -34,8 +34,8 @@
 # and loses the title by one call, and a report that runs for any month. Everything is the real
 # tool, in a small database in a temporary folder.
 #
-# The 100 minutes are for those who have met MLflow before. If it is new to you, plan up to 140 and
-# a break: section 3 is a good place for it.
+# If MLflow is new to you, plan more time than stands above, and a break: section 3 is a good place
+# for it.
 
 # %% tags=["parameters"]
 train_rows = 3_000  # rows of January to March for each model

@@ -34,9 +34,8 @@
 # take them apart. Three months train (January to March), **April** is where choices are made, and
 # **May to July** are the months in which we see what a choice was worth.
 #
-# The 100 minutes go to the exercises and to the texts around them, and they are tight. What you may
-# skim is the given code: the cells that fit models, resample and draw figures are used here and
-# not asked about. The first cell imports the libraries, which may take half a minute.
+# You may skim the given code: the cells that fit models, resample and draw figures are used here
+# and not asked about. The first cell imports the libraries, which may take half a minute.
 #
 # A warning that holds for the whole lab: the data cover one year. When a model does worse in July
 # we cannot tell a season from a change of the world.

@@ -35,9 +35,8 @@
 # your own machine only (the address 127.0.0.1). The helper that starts them ends them as well,
 # even if the notebook's kernel is killed.
 #
-# The 100 minutes count the exercises. With the texts and experiments between them it is more than
-# fits into one sitting for most. A good place to stop is the end of section 3; to go on another
-# day, run everything above it again, which takes half a minute.
+# For most this is more than fits into one sitting. A good place to stop is the end of section 3; to
+# go on another day, run everything above it again, which takes half a minute.
 #
 # A warning about milliseconds. You will measure some, on a machine that does other things
 # as well. They differ from run to run and from laptop to laptop; what the text says about them is

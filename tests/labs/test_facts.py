@@ -191,6 +191,14 @@ def test_the_core_of_a_lab_fits_an_evening(lab):
     assert core.minutes <= at_most, "a lab does not grow before it has shrunk"
 
 
+def test_a_lab_states_no_minutes_of_its_own(lab):
+    """They are counted from the text and stand above it; flights are late by fewer."""
+    first = next(place for place, cell in enumerate(lab.cells) if cell.role == "exercise")
+    for cell in lab.cells[:first]:
+        said = re.findall(r"\b([4-9]\d|1\d\d) minutes\b", cell.text)
+        assert not said, f"{lab.path.name}:{cell.line} speaks of {said[0]} minutes"
+
+
 def test_only_the_first_eight_labs_were_ever_let_off():
     """No lab that comes later may begin too long."""
     first = {"01_recap", "02_frame", "04_clean", "08_track"}
