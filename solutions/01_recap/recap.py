@@ -103,9 +103,10 @@ my_april_share = None  # your prediction, in per cent
 # - **validation**: the validation month,
 # - **test**: the test month, and no other.
 #
-# Rows stay in the order in which they came, with all their columns; the table you were given
-# stays as it is. A test month that does not lie *after* the validation month makes no sense: then
-# raise a `ValueError` whose message names `test_month`.
+# Rows stay in the order in which they came, with all their columns; two of them may share a label
+# of the index, and the index of a part is up to you. A month without flights gives a table without
+# rows, and the table you were given stays as it is. A test month that does not lie *after* the
+# validation month makes no sense: then raise a `ValueError` whose message names `test_month`.
 #
 # <details><summary>Hint</summary>
 #
@@ -179,31 +180,48 @@ for test_month in (3, 4):
         look="the last sentence of the task",
     )
 checks.passed("each month stands in one table only, and training lies before validation")
+
+
 ### BEGIN HIDDEN TESTS
-rng = checks.fresh("time-split")
-months = rng.integers(1, 13, size=200)
-calendar = pd.DataFrame({"flight": rng.permutation(200), "late": rng.random(200), "month": months})
-validation_month = int(rng.integers(3, 9))
-for gap in (1, 3):
-    parts = split_by_month(calendar, validation_month, validation_month + gap)
-    rows = [months < validation_month, months == validation_month, months == validation_month + gap]
-    for name, part, inside in zip(["training", "validation", "test"], parts, rows, strict=True):
-        checks.equal(
-            list(part["flight"]),
-            list(calendar["flight"][inside]),
-            f"on another table, the list of flights in the {name} table",
-            look="which months the task gives to each table",
-        )
-        checks.columns(part, ["flight", "late", "month"], f"the {name} table", exact=True)
-checks.raises(
-    ValueError,
+def flights_of(months, index=None):
+    months = np.array(months, dtype=int)
+    columns = {"late": np.arange(len(months)) / 7, "month": months, "carrier": [*"AB"] * 20}
+    return pd.DataFrame(columns | {"carrier": columns["carrier"][: len(months)]}, index=index)
+
+
+which = "which months the task gives to each table"
+checks.same_as_reference(
+    "time-split",
     split_by_month,
-    calendar,
-    validation_month,
-    validation_month,
-    mentions="test_month",
-    what="a test month equal to the validation month",
+    checks.reference.split_by_month,
+    "the three tables",
+    ("a whole year", lambda rng: (flights_of(rng.permutation([*range(1, 13)] * 3)), 9, 11), which),
+    ("months next to each other", lambda rng: (flights_of([7, 5, 6, 8, 5, 7, 1]), 6, 7), which),
+    ("months without flights", lambda rng: (flights_of([9, 1, 5, 12, 1]), 4, 8), which),
+    ("a table without rows", lambda rng: (flights_of([]), 4, 5), which),
+    (
+        "repeated labels",
+        lambda rng: (flights_of([3, 4, 5, 6, 4, 2], [0, 0, 0, 1, 1, 1]), 4, 5),
+        "how you pick rows: two rows may share a label",
+    ),
+    (
+        "labels in no order",
+        lambda rng: (flights_of([2, 1, 5, 3, 4, 4, 5], [9, 4, 7, 1, 8, 2, 3]), 4, 5),
+        "the order of the rows, and the table you were given",
+    ),
+    index=False,
 )
+for months in ((6, 6), (6, 5), (12, 1)):
+    for given in (flights_of([5, 6, 7]), flights_of([])):
+        checks.raises(
+            ValueError,
+            split_by_month,
+            given,
+            *months,
+            mentions="test_month",
+            what=f"validation month {months[0]} and test month {months[1]}",
+            look="the last sentence of the task",
+        )
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -340,23 +358,72 @@ checks.close(
     look="each point of the task: it holds for both arrays",
 )
 checks.passed("both arrays are scaled by what the training rows know, and by nothing else")
+
+
 ### BEGIN HIDDEN TESTS
-rng = checks.fresh("standardise")
-for rows, features in ((30, 4), (7, 1)):
-    one = rng.normal(size=(rows, features)) * rng.uniform(1, 50) + 20
-    other = rng.normal(size=(5, features)) * 3 - 8
-    one[0, 0] = other[1, 0] = np.nan
-    if features > 1:
-        one[:, -1] = 4.0  # a whole number: the deviation of a constant 0.1 is not quite 0
-    centre = np.nanmean(one, axis=0)
-    width = np.array([d if d > 0 else 1.0 for d in np.nanstd(one, axis=0)])
-    copies = one.copy(), other.copy()
-    scaled = standardise(one, other)
-    for name, got, raw in zip(["train", "other"], scaled, copies, strict=True):
-        expected = (raw - centre) / width
-        expected[np.isnan(raw)] = 0
-        checks.close(got, expected, f"on other data, the scaled `{name}`", look="the task's points")
-    checks.unchanged(copies, (one, other), "the arrays you were given")
+def missing_at(array, *places):
+    array = np.array(array, dtype=float)
+    for place in places:
+        array[place] = np.nan
+    return array
+
+
+both = "each point of the task: it holds for both arrays"
+checks.same_as_reference(
+    "standardise",
+    standardise,
+    checks.reference.standardise,
+    "the two scaled arrays",
+    (
+        "columns of very different widths",
+        lambda rng: (
+            np.array([[0.001, 0.3, -4e5], [0.002, 0.1, 3e5], [0.004, 0.4, 9.5]]),
+            np.array([[0.003, 0.2, 7e4], [-0.005, 9, -7e6]]),
+        ),
+        "what to divide by",
+    ),
+    (
+        "gaps in columns that are not symmetric",
+        lambda rng: (
+            missing_at([[1, 5], [2, 50], [3, 0], [30, 0], [0, 1]], (4, 0), (2, 1)),
+            missing_at([[0, 0], [7, 3]], (0, 0), (0, 1)),
+        ),
+        "what becomes of missing values, and when",
+    ),
+    (
+        "a constant column with gaps",
+        lambda rng: (
+            missing_at([[0, 3, 1], [8, 0, 2], [8, 3, 4]], (0, 0), (1, 1)),
+            missing_at([[9, 3, 1], [0, 2.5, 1]], (1, 0)),
+        ),
+        "the rule for a column that never changes",
+    ),
+    (
+        "a column that is constant in `other` alone",
+        lambda rng: (np.array([[2.0, 1.0], [5.0, -1.0]]), np.full((3, 2), 4.0)),
+        "whose deviation the task means",
+    ),
+    (
+        "whole numbers",
+        lambda rng: (np.array([[1, 2], [4, 7], [5, 7]]), np.array([[2, 9]])),
+        "what kind of number your arrays can hold",
+    ),
+    (
+        "a single training row",
+        lambda rng: (np.array([[3.0, -2.0]]), np.array([[4.0, -2.0]] * 5)),
+        "the rule for a column that never changes",
+    ),
+    (
+        "a column that is missing throughout `other`",
+        lambda rng: (rng.normal(size=(5, 2)), missing_at([[1, 2], [1, 3]], (0, 0), (1, 0))),
+        both,
+    ),
+    (
+        "other random numbers",
+        lambda rng: (rng.normal(3, 9, (30, 4)), rng.normal(size=(7, 4))),
+        both,
+    ),
+)
 ### END HIDDEN TESTS
 
 # %%
@@ -438,7 +505,7 @@ def log_loss(y, p):
     Parameters
     ----------
     y : array (flights,) of 0 and 1
-    p : array (flights,) of probabilities of 1, from 0 to 1, both included
+    p : array (flights,) of float64, probabilities of 1, from 0 to 1, both included
 
     Returns
     -------
@@ -490,21 +557,39 @@ checks.unchanged(
     "the arrays you were given",
 )
 checks.passed("honest doubt is cheap, being sure and wrong is expensive, and nothing is infinite")
+
+
 ### BEGIN HIDDEN TESTS
-rng = checks.fresh("log-loss")
-for size in (1, 50, 333):
-    outcome = rng.integers(0, 2, size=size)
-    chance = rng.uniform(0.01, 0.99, size=size)
-    given = np.where(outcome == 1, chance, 1 - chance)
-    checks.close(
-        log_loss(outcome, chance),
-        -np.log(given).mean(),
-        f"on {size} other forecasts, the log loss",
-        look="the formula",
-    )
-checks.close(log_loss(np.array([0.0]), np.array([1.0])), 27.631, "the loss of 1 for 0", rtol=1e-4)
-checks.close(log_loss(np.array([1.0]), np.array([0.0])), 27.631, "the loss of 0 for 1", rtol=1e-4)
-checks.close(log_loss(np.array([1.0, 0.0]), np.array([1.0, 0.0])), 0, "the loss of being right")
+def forecast(y, p):
+    return np.array(y), np.array(p, dtype=float)
+
+
+limits = "the range in the task: every probability outside is moved to its border, and no other is"
+checks.same_as_reference(
+    "log-loss",
+    log_loss,
+    checks.reference.log_loss,
+    "the log loss",
+    ("a probability just below the range", lambda rng: forecast([1.0, 0.0], [1e-13, 0.5]), limits),
+    ("a probability on its border", lambda rng: forecast([1.0, 0.0], [1e-12, 0.5]), limits),
+    ("a probability just inside it", lambda rng: forecast([1.0, 0.0], [3e-12, 0.5]), limits),
+    ("a probability just above the range", lambda rng: forecast([0.0], [1 - 1e-13]), limits),
+    ("a probability just inside it, near 1", lambda rng: forecast([0], [1 - 1e-11]), limits),
+    ("a sure forecast that is right", lambda rng: forecast([1, 0], [0.99999, 2e-5]), "rounding"),
+    ("late flights alone", lambda rng: forecast([1, 1, 1], [0.9, 0.2, 0.4]), "the formula"),
+    ("one flight on time", lambda rng: forecast([0.0], [0.3]), "the formula"),
+    (
+        "one late flight among nine",
+        lambda rng: forecast([0] * 8 + [1], [0.1] * 9),
+        "over what the mean is taken",
+    ),
+    (
+        "other random forecasts",
+        lambda rng: (rng.integers(0, 2, 333), rng.uniform(size=333)),
+        "the formula",
+    ),
+    rtol=1e-5,
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -670,29 +755,42 @@ checks.close(
     look="the derivative of l2/2 times w squared",
 )
 checks.passed("one entry per parameter, averaged over the flights, and the intercept goes free")
+
+
 ### BEGIN HIDDEN TESTS
-rng = checks.fresh("gradient")
-for rows, features in ((40, 5), (1, 3), (25, 1)):
-    inputs = rng.normal(size=(rows, features)) * 2
-    labels = rng.integers(0, 2, size=rows).astype(float)
-    theta = rng.normal(size=1 + features)
-    l2 = float(rng.uniform(0.1, 2))
-    widened = np.column_stack([np.ones(rows), inputs])
-    too_high = 1 / (1 + np.exp(-widened @ theta)) - labels
-    expected = np.einsum("rf,r->f", widened, too_high) / rows
-    checks.close(
-        gradient(theta, inputs, labels, 0.0),
-        expected,
-        f"without penalty, the gradient for {rows} rows and {features} features",
-        look="the formula",
-    )
-    expected += l2 * np.concatenate([[0.0], theta[1:]])
-    checks.close(
-        gradient(theta, inputs, labels, l2),
-        expected,
-        f"with penalty, the gradient for {rows} rows and {features} features",
-        look="the penalty",
-    )
+def somewhere_at(theta, rows, l2, rng, size=1.0):
+    X = size * rng.normal(size=(rows, len(theta) - 1))
+    return np.array(theta), X, rng.integers(0, 2, rows).astype(float), l2
+
+
+penalty, formula = "which entries the penalty reaches, and with what factor", "the formula of J"
+checks.same_as_reference(
+    "gradient",
+    gradient,
+    checks.reference.gradient,
+    "the gradient",
+    ("no penalty", lambda rng: somewhere_at(rng.normal(size=6), 40, 0.0, rng), formula),
+    ("a strong penalty", lambda rng: somewhere_at(rng.normal(size=6), 40, 7.5, rng), penalty),
+    (
+        "weights equal to the intercept",
+        lambda rng: somewhere_at([0.5, 0.5, -1, 0.5], 9, 2.0, rng),
+        penalty,
+    ),
+    ("an intercept of 0", lambda rng: somewhere_at([0.0, 3.0, 0.0], 9, 2.0, rng), penalty),
+    ("a single row", lambda rng: somewhere_at([0.3, -2.0, 1.0, 0.1], 1, 0.4, rng), formula),
+    ("a single feature", lambda rng: somewhere_at([0.3, -2.0], 25, 0.4, rng), formula),
+    ("more features than rows", lambda rng: somewhere_at(rng.normal(size=9), 3, 0.1, rng), formula),
+    (
+        "scores far from zero",
+        lambda rng: somewhere_at([2.0, 5.0, -4.0], 30, 0.1, rng, size=4),
+        "the formula of J: it holds for every probability",
+    ),
+    (
+        "flights that are all late",
+        lambda rng: (np.array([0.2, 1.5]), np.array([[0.5], [1.0], [-2.0]]), np.ones(3), 0.3),
+        formula,
+    ),
+)
 ### END HIDDEN TESTS
 
 # %%
@@ -763,6 +861,10 @@ def numerical_gradient(function, point, step=1e-5):
 
 # %% check="finite-differences" points=2
 flat = numerical_gradient(np.sum, np.array([1.0, 2.0, 3.0]))
+checks.that(
+    isinstance(flat, np.ndarray),
+    f"numerical_gradient returns a NumPy array; a {type(flat).__name__} came.",
+)
 checks.close(
     flat,
     [1, 1, 1],
@@ -794,37 +896,47 @@ here = np.array([1.0, -2.0])
 numerical_gradient(np.prod, here)
 checks.unchanged(np.array([1.0, -2.0]), here, "the point")
 checks.passed("each slope is measured over two steps, one entry at a time")
+
+
 ### BEGIN HIDDEN TESTS
-rng = checks.fresh("finite-differences")
-for size in (1, 2, 6):
-    here = rng.uniform(1, 3, size=size)
-    kept = here.copy()
-    checks.close(
-        numerical_gradient(np.var, here),
-        2 * (here - here.mean()) / size,
-        f"the gradient of the variance of {size} other numbers",
-        rtol=1e-5,
-        atol=1e-7,
-    )
-    for step in (0.5, 1e-4):
-        expected = []
-        for entry in range(size):
-            up, down = here.copy(), here.copy()
-            up[entry] += step
-            down[entry] -= step
-            expected.append((np.linalg.norm(up) - np.linalg.norm(down)) / (2 * step))
-        checks.close(
-            numerical_gradient(np.linalg.norm, here, step),
-            expected,
-            f"the gradient of the length of another vector, with a step of {step},",
-            rtol=1e-5,
-        )
-    checks.unchanged(kept, here, "the point")
-whole = rng.integers(1, 9, size=3)
-checks.close(
-    numerical_gradient(np.prod, whole),
-    whole.prod() / whole,
-    "the gradient of a product at whole numbers",
+def bowl(x):  # every entry has a slope of its own, and a large step sees the third power
+    return float(np.sum(np.arange(1, len(x) + 1) * x**3) + np.prod(x))
+
+
+kind = "the kind of number that your copy of the point can hold"
+formula = "the formula: the given step up, the same step down, one entry at a time"
+checks.same_as_reference(
+    "finite-differences",
+    numerical_gradient,
+    checks.reference.numerical_gradient,
+    "the measured gradient",
+    ("a large step", lambda rng: (bowl, rng.uniform(-2, 2, 4), 0.5), formula),
+    ("a step larger than the point", lambda rng: (bowl, np.array([0.001, 0.0]), 1.5), formula),
+    (
+        "entries of very different size",
+        lambda rng: (bowl, np.array([40.0, 0.02, -3.0]), 0.25),
+        formula,
+    ),
+    (
+        "the step that is used if none is given",
+        lambda rng: (bowl, np.array([1.5, -0.5])),
+        "the step's default",
+    ),
+    ("a single entry", lambda rng: (bowl, np.array([1.25]), 0.01), formula),
+    ("equal entries", lambda rng: (bowl, np.array([2.0, 2.0, 2.0]), 0.1), formula),
+    (
+        "a function with tiny slopes",
+        lambda rng: (lambda x: bowl(x) / 3e6, np.array([0.3, 1.1]), 0.1),
+        "rounding, of which the task says nothing",
+    ),
+    ("whole numbers", lambda rng: (bowl, np.array([3, -1, 2]), 0.3), kind),
+    (
+        "whole numbers of 32 bits",
+        lambda rng: (bowl, np.array([3, -1, 2], dtype="int32"), 0.3),
+        kind,
+    ),
+    ("whole numbers of 8 bits", lambda rng: (bowl, np.array([1, 4], dtype="int8"), 0.3), kind),
+    atol=1e-12,
     rtol=1e-5,
 )
 ### END HIDDEN TESTS
@@ -925,7 +1037,10 @@ start = np.array([4.0, -8.0])
 # np.positive returns its argument: the gradient of half the squared distance from zero
 walk = descend(np.positive, start, learning_rate=0.5, steps=2)
 checks.unchanged(np.array([4.0, -8.0]), start, "the start")
-checks.that(walk is not None, "descend returned nothing: does it end in `return`?")
+checks.that(
+    isinstance(walk, np.ndarray),
+    f"descend returns one NumPy array with a row per point; a {type(walk).__name__} came.",
+)
 checks.that(
     np.shape(walk) == (3, 2),
     "Two steps visit three points, so for two numbers the path has shape (3, 2), the start "
@@ -946,22 +1061,33 @@ checks.close(
 checks.close(descend(np.positive, start, 0.5, 0), [[4, -8]], "the path of 0 steps", look="the task")
 checks.passed("each row is the one before it, minus the learning rate times the gradient there")
 ### BEGIN HIDDEN TESTS
-rng = checks.fresh("descend")
-for slope, size, steps in ((np.sinh, 3, 5), (np.tanh, 1, 12), (np.sign, 4, 1)):
-    start = rng.uniform(-1.5, 1.5, size=size)
-    kept = start.copy()
-    rate = float(rng.uniform(0.05, 0.4))
-    expected = np.empty((steps + 1, size))
-    expected[0] = start
-    for row in range(steps):
-        expected[row + 1] = expected[row] - rate * slope(expected[row])
-    checks.close(
-        descend(slope, start, rate, steps),
-        expected,
-        f"for another gradient, the path of {steps} steps from {size} numbers",
-        look="the task",
-    )
-    checks.unchanged(kept, start, "the start")
+formula = (
+    "the line that is repeated: nothing but the learning rate times the gradient is subtracted"
+)
+checks.same_as_reference(
+    "descend",
+    descend,
+    checks.reference.descend,
+    "the path",
+    (
+        "a start at the lowest point",
+        lambda rng: (np.positive, np.zeros(2), 0.1, 4),
+        "how many rows the task asks for",
+    ),
+    (
+        "a tiny learning rate",
+        lambda rng: (np.sinh, np.array([1.0, -2.0]), 1e-10, 6),
+        "how many rows the task asks for",
+    ),
+    ("no steps", lambda rng: (np.sinh, np.array([1.5, 0.5, -1.0]), 0.1, 0), "the task on 0 steps"),
+    ("a single step", lambda rng: (np.sign, rng.uniform(1, 2, size=4), 0.1, 1), formula),
+    ("a single parameter", lambda rng: (np.tanh, np.array([0.7]), 0.3, 12), formula),
+    ("steep gradients", lambda rng: (np.positive, np.array([5e4, -300.0]), 0.1, 3), formula),
+    ("steps that jump too far", lambda rng: (np.positive, np.array([1.0, -3.0]), 2.5, 5), formula),
+    ("many steps", lambda rng: (np.sinh, rng.uniform(-2, 2, size=3), 0.02, 150), formula),
+    ("a gradient without a valley", lambda rng: (np.exp, np.array([0.5, -1.0]), 0.2, 9), formula),
+    atol=1e-15,
+)
 ### END HIDDEN TESTS
 
 
@@ -1068,26 +1194,48 @@ for strength in (0.1, 0.0):
             "order: the intercept comes first.",
         )
 checks.passed("whichever way a parameter moves, our objective rises: this is its minimum")
+
+
 ### BEGIN HIDDEN TESTS
-rng = checks.fresh("same-objective")
-for rows, features in ((80, 3), (300, 5)):
-    inputs = rng.normal(size=(rows, features))
-    labels = (rng.random(rows) < expit(inputs[:, 0] - 1)).astype(float)
-    labels[:2] = 0.0, 1.0
-    for strength in (0.0, 0.02, float(rng.uniform(0.5, 3))):
-        theta = np.asarray(fit_sklearn(inputs, labels, strength), dtype=float)
-        checks.that(
-            theta.shape == (1 + features,), "theta has one entry more than there are features"
-        )
-        too_high = predict(theta, inputs) - labels
-        slope = np.append(too_high.mean(), inputs.T @ too_high / rows + strength * theta[1:])
-        checks.close(
-            slope,
-            np.zeros(1 + features),
-            f"on {rows} other rows, the gradient at your theta",
-            atol=2e-6,
-            look="how C follows from l2 and the number of rows, and at tol and max_iter",
-        )
+def slope_at_the_fit(fit, X, y, l2):
+    return checks.reference.gradient(np.asarray(fit(X, y, l2), dtype=float), X, y, l2)
+
+
+def some_flights(rng, rows, features, l2, late=0.3):
+    X = rng.normal(size=(rows, features)) * np.geomspace(1, 3, features)
+    y = np.zeros(rows)
+    y[rng.permutation(rows)[: int(late * rows)]] = 1.0
+    return X, y, l2
+
+
+follows = "how C follows from l2 and the number of rows"
+checks.same_as_reference(
+    "same-objective",
+    fit_sklearn,
+    checks.reference.fit_sklearn,
+    "the gradient of our objective at your theta",
+    ("few rows", lambda rng: some_flights(rng, 40, 3, 0.02), follows),
+    ("many rows", lambda rng: some_flights(rng, 900, 3, 0.02), follows),
+    ("a strong penalty", lambda rng: some_flights(rng, 90, 5, 3.0), follows),
+    (
+        "a weak penalty",
+        lambda rng: some_flights(rng, 90, 4, 2e-4),
+        follows + ", `tol` and `max_iter`",
+    ),
+    (
+        "no penalty",
+        lambda rng: some_flights(rng, 90, 4, 0.0),
+        "`C`, `tol` and `max_iter` in the task",
+    ),
+    ("one feature", lambda rng: some_flights(rng, 60, 1, 0.1), follows),
+    (
+        "few late flights",
+        lambda rng: some_flights(rng, 300, 2, 0.05, late=0.04),
+        "what the objective says about the intercept and about rare flights",
+    ),
+    use=slope_at_the_fit,
+    atol=2e-6,
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1265,25 +1413,35 @@ checks.close(
     look="the penalty term: l2/2 times the sum of squares",
 )
 checks.passed("clear, forward, backward, step; and the bias goes free")
+
+
 ### BEGIN HIDDEN TESTS
-rng = checks.fresh("one-layer-net")
-for rows, features, strength, steps in ((30, 4, 0.0, 9), (50, 2, 0.7, 12), (9, 1, 2.0, 3)):
-    inputs = rng.normal(size=(rows, features))
-    labels = rng.integers(0, 2, size=rows).astype(float)
-    rate = float(rng.uniform(0.1, 0.5))
-    theta = np.zeros(1 + features)
-    for _ in range(steps):
-        too_high = predict(theta, inputs) - labels
-        slope = np.append(too_high.mean(), inputs.T @ too_high / rows + strength * theta[1:])
-        theta = theta - rate * slope
-    checks.close(
-        fit_torch(inputs, labels, strength, rate, steps),
-        theta,
-        f"on {rows} other rows with l2 = {strength}, theta after {steps} steps",
-        rtol=1e-5,
-        atol=1e-7,
-        look="the loop and the penalty",
-    )
+def some_flights(rng, rows, features, l2, rate, steps, size=1.0):
+    X = size * rng.normal(size=(rows, features))
+    return X, np.sort(rng.integers(0, 2, rows)).astype(float), l2, rate, steps
+
+
+plain = "plain gradient descent: every step has all rows, one learning rate, and no early end"
+checks.same_as_reference(
+    "one-layer-net",
+    fit_torch,
+    checks.reference.fit_torch,
+    "theta",
+    ("two thousand rows", lambda rng: some_flights(rng, 2000, 2, 0.1, 0.5, 6), plain),
+    ("two hundred steps", lambda rng: some_flights(rng, 20, 2, 0.5, 0.2, 200), plain),
+    ("a tiny learning rate", lambda rng: some_flights(rng, 30, 3, 0.2, 1e-7, 5), plain),
+    ("steep gradients", lambda rng: some_flights(rng, 40, 3, 0.0, 0.01, 3, size=60.0), plain),
+    ("a strong penalty", lambda rng: some_flights(rng, 9, 4, 2.0, 0.3, 5), "the penalty"),
+    ("no penalty", lambda rng: some_flights(rng, 50, 4, 0.0, 0.3, 9), "the loop"),
+    ("no steps", lambda rng: some_flights(rng, 8, 5, 0.7, 0.3, 0), "where theta begins"),
+    ("a single feature", lambda rng: some_flights(rng, 25, 1, 0.7, 0.4, 4), "the shapes"),
+    (
+        "a single row",
+        lambda rng: (np.array([[2.0, -1.0]]), np.array([1.0]), 0.1, 0.5, 3),
+        "the shapes",
+    ),
+    atol=1e-13,
+)
 ### END HIDDEN TESTS
 
 # %%
@@ -1468,40 +1626,50 @@ checks.close(
 checks.passed(
     "both curves are measured after each step, and validation teaches the network nothing"
 )
+
+
 ### BEGIN HIDDEN TESTS
-rng = checks.fresh("train-mlp")
-for rows, features, hidden, count in ((40, 3, 5, 6), (25, 2, 1, 1)):
-    data = [
-        array
-        for size in (rows, rows // 2)
-        for array in (
-            rng.normal(size=(size, features)),
-            rng.integers(0, 2, size=size).astype(float),
-        )
-    ]
-    number, rate = int(rng.integers(1000)), float(rng.uniform(0.01, 0.1))
-    network = make_mlp(features, hidden, number)
-    optimiser = torch.optim.Adam(network.parameters(), lr=rate)
-    tensors = [torch.as_tensor(array) for array in data]
-    expected = []
-    for _ in range(count):
-        network.zero_grad()
-        torch.nn.BCEWithLogitsLoss()(network(tensors[0])[:, 0], tensors[1]).backward()
-        optimiser.step()
-        losses = [
-            torch.nn.BCEWithLogitsLoss()(network(tensors[k])[:, 0], tensors[k + 1]).item()
-            for k in (0, 2)
-        ]
-        expected.append(losses)
-    got = train_mlp(*data, hidden=hidden, learning_rate=rate, epochs=count, seed=number)
-    for column, name in enumerate(["train", "validation"]):
-        checks.close(
-            list(got[name]),
-            [row[column] for row in expected],
-            f"on {rows} other rows, the column {name!r} of the history",
-            rtol=1e-5,
-            look="the task",
-        )
+def two_samples(rng, rows, other_rows, features):
+    for count in (rows, other_rows):
+        yield rng.normal(size=(count, features))
+        yield rng.integers(0, 2, count).astype(float)
+
+
+def trained(train, sample, settings):
+    return train(*sample, **settings)
+
+
+def lesson(rows, other_rows, features, **settings):
+    usual = {"hidden": 4, "learning_rate": 0.05, "epochs": 6, "seed": 11}
+    return lambda rng: ([*two_samples(rng, rows, other_rows, features)], usual | settings)
+
+
+batch, loop = "what one epoch is, and over which rows the loss is averaged", "the loop of the task"
+checks.same_as_reference(
+    "train-mlp",
+    train_mlp,
+    checks.reference.train_mlp,
+    "the history",
+    ("more rows than fit into a batch", lesson(1100, 30, 3, epochs=3), batch),
+    ("many validation rows", lesson(20, 1100, 2, epochs=2), batch),
+    (
+        "150 epochs",
+        lesson(12, 9, 2, epochs=150, hidden=8, learning_rate=0.03),
+        "one row per epoch, one learning rate, and no early end",
+    ),
+    (
+        "a network that does not learn",
+        lesson(12, 9, 2, learning_rate=0.0, epochs=5),
+        "one row per epoch, and no early end",
+    ),
+    ("a single epoch", lesson(25, 5, 3, epochs=1), "when the losses are measured"),
+    ("a single hidden unit", lesson(25, 5, 3, hidden=1), loop),
+    ("a single validation row", lesson(30, 1, 14), "the shapes"),
+    ("another seed", lesson(30, 8, 4, seed=0, learning_rate=0.004), "make_mlp and its arguments"),
+    use=trained,
+    index=False,
+    rtol=1e-5,
+)
 ### END HIDDEN TESTS
 
 # %%
@@ -1591,7 +1759,7 @@ my_threshold = None  # your prediction, between 0 and 1
 # Write `cost_curve`. For every threshold it says which share of the flights the desk acts on, and
 # what the mistakes cost **per 1,000 flights**. The desk acts on a flight whose probability is at
 # or above the threshold. Return a DataFrame with the columns `threshold`, `acted` (a share from 0
-# to 1) and `cost`, one row per threshold, in the order given.
+# to 1) and `cost`, one row per threshold, in the order given. Round nothing.
 #
 # <details><summary>Hint</summary>
 #
@@ -1662,25 +1830,61 @@ checks.close(
     list(curve["cost"]), [1500.25, 500, 500, 2500.5], "the column 'cost'", look="the cost table"
 )
 checks.passed("misses and false alarms are counted apart, and both are paid for")
+
+
 ### BEGIN HIDDEN TESTS
-rng = checks.fresh("cost-curve")
-for size in (1, 60, 250):
-    late = rng.integers(0, 2, size=size)
-    chance = np.round(rng.random(size), 2)
-    thresholds = rng.permutation(np.append(chance[:5], [0.0, 0.25, 1.01]))
-    miss, alarm = float(rng.uniform(2, 9)), float(rng.uniform(0.5, 1.5))
-    curve = cost_curve(late, chance, thresholds, cost_miss=miss, cost_false_alarm=alarm)
-    missed = np.array([sum((late == 1) & (chance < t)) for t in thresholds])
-    acted = np.array([sum(chance >= t) for t in thresholds])
-    alarms = acted - (late.sum() - missed)
-    checks.close(list(curve["threshold"]), thresholds, "the column 'threshold'")
-    checks.close(list(curve["acted"]), acted / size, f"on {size} other flights, the column 'acted'")
-    checks.close(
-        list(curve["cost"]),
-        1000 * (miss * missed + alarm * alarms) / size,
-        f"on {size} other flights, the column 'cost'",
-        look="the cost table",
-    )
+def priced(curve, y, p, thresholds, miss, alarm):
+    return curve(np.array(y), np.array(p), thresholds, cost_miss=miss, cost_false_alarm=alarm)
+
+
+y, p = [1, 0, 0, 1, 0, 1, 0], [0.25, 0.254, 0.2461, 0.9, 0.6, 0.1, 0.0]
+at = "flights at, just below and just above a threshold: the probabilities are used as they are"
+one = "one row for each threshold, in the order given"
+checks.same_as_reference(
+    "cost-curve",
+    cost_curve,
+    checks.reference.cost_curve,
+    "the cost curve",
+    (
+        "thresholds on, below and above a probability",
+        lambda rng: (y, p, [0.25, 0.254, 0.255], 3, 1),
+        at,
+    ),
+    (
+        "probabilities a hair below the threshold",
+        lambda rng: ([1, 0, 1], [0.3 - 1e-9, 0.3, 0.2999], [0.3], 3, 1),
+        at,
+    ),
+    ("thresholds given twice", lambda rng: (y, p, [0.5, 0.1, 0.5, 0.1], 3, 1), one),
+    ("thresholds in no order", lambda rng: (y, p, [0.7, 1.01, 0.0, 0.2], 3, 1), one),
+    ("thresholds that no flight reaches", lambda rng: (y, p, [0.95, 1.0, 1.5], 3, 1), one),
+    ("a tuple of one threshold", lambda rng: (y, p, (0.4,), 3, 1), one),
+    ("an array of thresholds", lambda rng: (y, p, np.array([0.4, 0.0]), 3, 1), one),
+    (
+        "costs that are no whole numbers",
+        lambda rng: (y, p, [0.2, 0.6], 1 / 3, np.pi),
+        "the cost table, and rounding, of which the task says nothing",
+    ),
+    ("a false alarm without cost", lambda rng: (y, p, [0.0, 0.3], 2.5, 0.0), "the cost table"),
+    (
+        "late flights alone",
+        lambda rng: ([1.0, 1.0], [0.2, 0.8], [0.5, 0.9], 3, 1),
+        "the cost table",
+    ),
+    (
+        "flights on time alone",
+        lambda rng: ([0.0, 0.0], [0.2, 0.8], [0.5, 0.9], 3, 1),
+        "the cost table",
+    ),
+    ("a single flight", lambda rng: ([0], [0.7], [0.7, 0.71], 3, 1), at),
+    (
+        "other random flights",
+        lambda rng: (rng.integers(0, 2, 250), rng.random(250), rng.random(9), 4, 0.5),
+        "the cost table",
+    ),
+    use=priced,
+    index=False,
+)
 ### END HIDDEN TESTS
 
 # %%
@@ -1824,34 +2028,77 @@ checks.unchanged(kept, five_rows, "the curve you were given")
 checks.passed(
     "every entry of the record can be found again in the curve, or follows from the costs"
 )
+
+
 ### BEGIN HIDDEN TESTS
-rng = checks.fresh("decision-record")
-for case in range(3):
-    miss, alarm = float(rng.uniform(1, 9)), float(rng.uniform(0.5, 2))
-    some = rng.integers(0, len(y_valid), size=400)
-    late, chance = y_valid[some], p_valid[some]
-    levels = np.append(np.sort(rng.uniform(0.02, 0.98, size=12)), [0.0, 1.2])
-    if case == 2:  # a model that knows nothing: one of the two simple policies wins
-        chance = 1 - late
-    paid = [1000 * np.mean(np.where(chance >= t, alarm * (1 - late), miss * late)) for t in levels]
-    shares = [np.mean(chance >= t) for t in levels]
-    curve = pd.DataFrame({"threshold": levels, "acted": shares, "cost": paid})
-    winner = min(range(len(levels)), key=lambda row: (paid[row], levels[row]))
-    expected = {
-        "threshold": levels[winner],
-        "cost": paid[winner],
-        "acted": shares[winner],
-        "theory": alarm / (alarm + miss),
-        "saved": min(paid[-1], paid[-2]) - paid[winner],
-    }
-    signed = decision_record(
-        curve.iloc[rng.permutation(14)], cost_miss=miss, cost_false_alarm=alarm
-    )
-    checks.equal(sorted(signed), sorted(expected), "the list of keys", look="the table of the task")
-    for key, value in expected.items():
-        checks.close(
-            signed[key], value, f"on another curve, the entry {key!r}", look="the task's table"
-        )
+def signed_for(record, threshold, cost, miss=3.0, alarm=1.0, index=None):
+    # the share acted on falls as the threshold rises, and no two rows have the same
+    acted = [min(1.0, max(0.0, (1.01 - t) / 1.01)) for t in threshold]
+    columns = {"threshold": threshold, "acted": acted, "cost": cost}
+    return record(pd.DataFrame(columns, index=index), cost_miss=miss, cost_false_alarm=alarm)
+
+
+def on(threshold, cost, *rest):
+    return lambda rng: (threshold, cost, *rest)
+
+
+ties = "which of equally cheap rows is meant, and that rows stand in any order"
+policies = "which rows are the two policies without a model, and which of them is cheaper"
+checks.same_as_reference(
+    "decision-record",
+    decision_record,
+    checks.reference.decision_record,
+    "the record",
+    (
+        "equal rows, the lowest threshold first",
+        on([0.2, 0.0, 0.4, 1.01], [50.0, 70.0, 50.0, 90.0]),
+        ties,
+    ),
+    (
+        "equal rows, the lowest threshold last",
+        on([1.01, 0.4, 0.0, 0.2], [90.0, 50.0, 70.0, 50.0]),
+        ties,
+    ),
+    (
+        "equal rows, the lowest between",
+        on([0.6, 0.2, 0.4, 0.0, 1.01], [5.0, 5.0, 5.0, 7.0, 9.0]),
+        ties,
+    ),
+    (
+        "rows that are nearly as cheap",
+        on([0.0, 0.1, 0.2, 0.3, 1.01], [700.0, 500.001, 500.0, 500.0002, 900.0]),
+        "the cheapest row is meant, and nothing is rounded",
+    ),
+    ("a threshold of exactly 1", on([1.0, 0.0, 0.3, 1.2], [60.0, 90.0, 40.0, 80.0]), policies),
+    ("two rows above 1", on([1.5, 0.0, 1.01, 0.3], [60.0, 90.0, 60.0, 40.0]), policies),
+    (
+        "a month in which always acting is cheapest",
+        on([0.0, 0.5, 1.01], [30.0, 45.0, 80.0]),
+        "the cheapest row is meant, whichever it is",
+    ),
+    (
+        "a month in which never acting is cheapest",
+        on([0.0, 0.5, 1.01], [80.0, 45.0, 30.0]),
+        "the cheapest row is meant, whichever it is",
+    ),
+    (
+        "labels that repeat",
+        on([0.0, 0.5, 1.01], [80.0, 20.0, 30.0], 3.0, 1.0, [0, 0, 0]),
+        "how you find a row: two may share a label",
+    ),
+    (
+        "costs far apart",
+        on([0.0, 0.5, 1.01], [80.0, 20.0, 30.0], 9.7, 1 / 3),
+        "the threshold in theory, and rounding",
+    ),
+    (
+        "a miss that costs less than a false alarm",
+        on([0.0, 0.5, 1.01], [8.0, 2.0, 3.0], 0.5, 4.0),
+        "the threshold in theory",
+    ),
+    use=signed_for,
+    rtol=1e-9,
+)
 ### END HIDDEN TESTS
 
 # %%
