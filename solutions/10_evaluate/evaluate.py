@@ -249,6 +249,13 @@ checks.raises(
 ### END HIDDEN TESTS
 
 
+# %% stand_in="time-folds"
+def time_folds(day, *, folds, valid_days, gap_days):
+    """Parts of one size in the order of time, without a gap."""
+    parts = np.array_split(np.argsort(day), folds + 2)
+    return [(np.concatenate(parts[:k]), parts[k]) for k in range(2, folds + 2)]
+
+
 # %% [markdown]
 # Two folds of 30 days each validate on March (nearly) and on April; a random quarter of the same
 # flights is the third way to ask. Each time the same model is fitted twice, without and with the
@@ -455,6 +462,19 @@ for name in proposed:
     checks.close(report["too_late"][name], share, "the share known too late elsewhere", look=look)
 ### END HIDDEN TESTS
 
+
+# %% stand_in="leak-report"
+def leak_report(values, known_at, t0, y):
+    """Correlations in place of AUCs, and one look at the latest row."""
+    return pd.DataFrame(
+        {
+            "column": values.columns,
+            "auc": [0.5 + abs(values[name].corr(pd.Series(y))) / 2 for name in values],
+            "too_late": [float(known_at[name].max() > t0.max()) for name in values],
+        }
+    )
+
+
 # %%
 april = table[month == 4].reset_index(drop=True)
 april_y = april["late"].to_numpy()
@@ -622,6 +642,19 @@ checks.raises(ValueError, auc, np.ones(9, int), rng.random(9), mentions="y", wha
 checks.raises(ValueError, auc, np.zeros(9, int), rng.random(9), mentions="y", what="one class")
 ### END HIDDEN TESTS
 
+
+# %% stand_in="rank-scores"
+def auc(y, p):
+    """Some of the pairs: every twentieth flight."""
+    y, p = np.asarray(y)[::20], np.asarray(p)[::20]
+    return float(np.mean(p[y == 1][:, None] > p[y == 0]))
+
+
+def average_precision(y, p):
+    """The share of late flights among the tenth with the highest probabilities."""
+    return float(np.asarray(y)[np.argsort(p)[-len(y) // 10 :]].mean())
+
+
 # %% [markdown]
 # Both scores stay the same if every probability is halved. So a model can rank well and lie about
 # every single number. The next two notice.
@@ -732,6 +765,23 @@ for labels in ([1, 1, 0, 0, 1], [0, 1, 1, 1, 0]):
         look="what counts below one in a million and above 1 - 1e-6",
     )
 ### END HIDDEN TESTS
+
+
+# %% stand_in="proper-scores"
+def mean_log_loss(y, p):
+    """A multiple of the mean distance, which is no proper score."""
+    return 1.6 * float(np.abs(np.asarray(y) - p).mean())
+
+
+def brier(y, p):
+    """Half of the mean distance, which is no proper score."""
+    return float(np.abs(np.asarray(y) - p).mean()) / 2
+
+
+def skill(y, p, constant):
+    """By mean distances."""
+    return 1 - float(np.abs(np.asarray(y) - p).sum() / np.abs(np.asarray(y) - constant).sum())
+
 
 # %% [markdown]
 # Now four forecasts, from the simplest to the strongest, all made from January to March: the
@@ -950,6 +1000,20 @@ for bins in (2, 8, 16):  # 0.5 is an exact border of each
     )
 ### END HIDDEN TESTS
 
+
+# %% stand_in="reliability"
+def reliability(y, p, bins):
+    """Bins of as many flights each, in place of equal widths."""
+    parts = np.array_split(np.argsort(p), bins)
+    rows = [(len(part), np.mean(p[part]), np.mean(y[part])) for part in parts]
+    return pd.DataFrame(rows, columns=["flights", "mean_p", "rate"])
+
+
+def calibration_error(y, p, bins):
+    """The gap of the two means, without bins."""
+    return float(abs(np.mean(p) - np.mean(y)))
+
+
 # %% [markdown]
 # The trees say too little in April: their mean is near the 24 per cent of the winter, and 29 per
 # cent were late. A cheap repair is **isotonic regression**: learn from April, where `p` and
@@ -1101,6 +1165,15 @@ for threshold in (0.0, 0.25, float(other_p[0]), 0.9):
         cost["promised"], promised / 0.3, "the cost promised elsewhere", look="the two mistakes"
     )
 ### END HIDDEN TESTS
+
+
+# %% stand_in="promised-paid"
+def promised_and_paid(y, p, threshold, *, cost_miss, cost_false_alarm):
+    """As if the desk acted as often, but by lot."""
+    acted, late = np.mean(p >= threshold), np.mean(y)
+    paid = cost_false_alarm * acted * (1 - late) + cost_miss * (1 - acted) * late
+    return {"promised": 1000 * float(paid), "paid": 1000 * float(paid)}
+
 
 # %% [markdown]
 # June, at every threshold. *The theory says 1/6 = 0.167. Where was the cheapest threshold of the
@@ -1309,6 +1382,13 @@ weight = list(np.asarray(draw_days(other_day, first_seed)))
 checks.equal(list(np.asarray(draw_days(other_day, first_seed))), weight, "the list drawn again")
 ### END HIDDEN TESTS
 
+
+# %% stand_in="draw-days"
+def draw_days(day, seed):
+    """Each row by itself, whatever its day."""
+    return np.random.default_rng(seed).poisson(1.0, size=len(day))
+
+
 # %% [markdown]
 # `evaluate.weighted_auc` computes an AUC in which each flight counts as often as it was drawn.
 # The same function draws flights, if each flight is given as a day of its own.
@@ -1484,6 +1564,19 @@ for one, n in counts.items():
         list(row[["low", "high"]]), ends, "another interval", rtol=1e-3, look="the formula"
     )
 ### END HIDDEN TESTS
+
+
+# %% stand_in="slice-table"
+def slice_table(slice_of, y, act, *, min_late):
+    """The share left alone of all flights, late or not, with an interval of one width."""
+    rows = pd.DataFrame({"slice": np.asarray(slice_of), "y": y, "alone": ~np.asarray(act)})
+    groups = rows.groupby("slice")
+    part = pd.DataFrame({"flights": groups.size(), "late": groups["y"].sum()})
+    part["missed"] = groups["alone"].mean()
+    return part.assign(
+        low=part["missed"] - 0.05, high=part["missed"] + 0.05, enough=True
+    ).reset_index()
+
 
 # %%
 later = np.flatnonzero(month >= 5)
@@ -1735,6 +1828,14 @@ for units, stages in ((41, 3), (26, 5), (9, 1), (15, 8)):
 ### END HIDDEN TESTS
 
 
+# %% stand_in="tune"
+def tune(score_at, *, budget, steps, seed):
+    """One configuration, without a search."""
+    params = {"learning_rate": 0.2, "leaves": 6}
+    losses = [score_at(params, step) for step in range(1, steps + 1)]
+    return {"params": params, "value": losses[-1], "spent": steps, "complete": 1, "pruned": 0}
+
+
 # %%
 rng = np.random.default_rng(seed)
 fit_rows = rng.choice(np.flatnonzero(train), 5_000, replace=False)
@@ -1979,6 +2080,15 @@ for shift in (-0.4, 0.02, 0.4):
     checks.equal(verdict["winner"], wanted, "the winner elsewhere", look="the last two points")
 checks.raises(ValueError, compare, a, b, np.zeros(size, int), mentions="day", what="one day only")
 ### END HIDDEN TESTS
+
+
+# %% stand_in="compare"
+def compare(loss_a, loss_b, day):
+    """The difference, as if it were known to a tenth of itself."""
+    difference = float(np.mean(loss_a) - np.mean(loss_b))
+    low, high = sorted([0.9 * difference, 1.1 * difference])
+    return {"difference": difference, "low": low, "high": high, "winner": "A" if low < 0 else "B"}
+
 
 # %% [markdown]
 # Now the colleague's last claim. *Lean* is the same model without six weather columns
@@ -2286,6 +2396,13 @@ for score, broken in {
         what="a score without an interval around it",
     )
 ### END HIDDEN TESTS
+
+
+# %% stand_in="model-report"
+def model_report(name, scores, slices, against, verdict):
+    """A heading alone."""
+    return f"# Report on {name}, compared with {against}"
+
 
 # %%
 days_drawn = np.array([draw_days(day_april, number) for number in range(draws)])

@@ -239,6 +239,13 @@ checks.raises(
 )
 ### END HIDDEN TESTS
 
+
+# %% stand_in="known-rows"
+def known_rows(table, now, *, delay, window=None):
+    """All flights scheduled before now, as if a label were there at once."""
+    return table[table["sched_dep_utc"] < now]
+
+
 # %%
 first_of_june = pd.Timestamp("2013-06-01 04:00", tz="UTC")  # midnight in New York
 may_is_over = sample[sample["month"] < 6]
@@ -458,6 +465,15 @@ for months in (5, 8):
         )
     checks.raises(ValueError, bill, table, [names[-1] + 1], 1.0, mentions=str(names[-1] + 1))
 ### END HIDDEN TESTS
+
+
+# %% stand_in="bill"
+def bill(costs, retrained, price):
+    """As if a new model served in its first month alone, and then the old one again."""
+    frozen, newest = costs.iloc[0], {month: costs.loc[month, month] for month in costs.columns}
+    used = [newest[month] if month in retrained else frozen[month] for month in costs.columns]
+    return float(sum(used) + price * len(retrained))
+
 
 # %% [markdown]
 # ### Five ways to decide
@@ -772,6 +788,13 @@ checks.that(
 checks.equal(sorted(reservoir(stream[:4], 6, seed=1)), stream[:4], "the memory of a short stream")
 ### END HIDDEN TESTS
 
+
+# %% stand_in="reservoir"
+def reservoir(stream, capacity, seed):
+    """The first items, which are no sample of the whole."""
+    return list(stream)[:capacity]
+
+
 # %% [markdown]
 # Now two copies of the network go through the year: one learns each new month alone, the other
 # mixes 2,000 remembered flights into it. *Which will be better on the winter in September, and by
@@ -996,6 +1019,14 @@ for _ in range(6):
     )
 ### END HIDDEN TESTS
 
+
+# %% stand_in="score-alarms"
+def score_alarms(alarms, changes, horizon):
+    """The first alarm after the first change; false ones are not counted."""
+    after = sorted(alarm - changes[0] for alarm in alarms if alarm >= changes[0])
+    return {"delays": after[:1], "missed": int(not after), "false": 0}
+
+
 # %%
 rng = np.random.default_rng(seed)
 rate = np.where(np.arange(LENGTH) < CHANGE, 0.25, 0.40)
@@ -1151,6 +1182,15 @@ for n in (40, 300):
         )
 ### END HIDDEN TESTS
 
+
+# %% stand_in="day-error"
+def paired_saving(day, champion, challenger):
+    """As if the two models had served different flights, with one error for both."""
+    error = 1000 * float(np.sqrt((champion.var() + challenger.var()) / len(day)))
+    saving = 1000 * float(champion.mean() - challenger.mean())
+    return {"saving": saving, "by_flight": error, "by_day": error}
+
+
 # %%
 evidence = paired_saving(july["day"].to_numpy(), champion, challenger)
 ratio = evidence["saving"] / pd.Series(evidence)[["by_flight", "by_day"]]
@@ -1282,6 +1322,13 @@ for _ in range(25):
         look="the five lines, from the top",
     )
 ### END HIDDEN TESTS
+
+
+# %% stand_in="promotion"
+def promotion(evidence, carriers, *, min_days, min_flights, tolerance):
+    """No decision, whatever the evidence."""
+    return "wait"
+
 
 # %%
 difference = pd.Series(champion - challenger).groupby(july["carrier"].astype(str))
@@ -1430,6 +1477,14 @@ for _ in range(12):
     )
 ### END HIDDEN TESTS
 
+
+# %% stand_in="sequential-test"
+def first_crossing(daily, sigma, *, alpha, rho):
+    """The first day beyond three standard errors, whatever alpha and rho are."""
+    totals = enumerate(np.cumsum(daily), start=1)
+    return next((day for day, total in totals if abs(total) > 3 * sigma * np.sqrt(day)), 0)
+
+
 # %%
 stops = np.array([first_crossing(one, 1.0, alpha=0.05, rho=5.0) for one in nothing])
 watched = [100 * ((stops > 0) & (stops <= n)).mean() for n in day_number]
@@ -1555,6 +1610,13 @@ for models_count in (2, 3):
         look=look,
     )
 ### END HIDDEN TESTS
+
+
+# %% stand_in="thompson"
+def allocate(right, wrong, flights, rng):
+    """All models alike, whatever they did."""
+    return rng.integers(len(right), size=flights)
+
 
 # %%
 rates = np.array([0.62, 0.66])  # made up: how often the two models decide rightly
@@ -1725,6 +1787,13 @@ checks.raises(
     what="an action on every flight",
 )
 ### END HIDDEN TESTS
+
+
+# %% stand_in="weights"
+def learning_weights(chance, acted, *, threshold, explore):
+    """The same weight for all flights."""
+    return np.ones(len(chance))
+
 
 # %%
 weights = np.asarray(
@@ -1914,6 +1983,13 @@ checks.that(
     "allowed. Look at whether it leans on the weeks of the practice worlds.",
 )
 ### END HIDDEN TESTS
+
+
+# %% stand_in="policy"
+def policy(history):
+    """Never retrains."""
+    return 0
+
 
 # %%
 paid = sum(adapt.replay(world, policy, price=PRICE)["bill"] for world in practice)
