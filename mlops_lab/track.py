@@ -272,6 +272,22 @@ def write_version(store: str, name: str, run_id: str) -> str:
     return str(client.create_model_version(name, source, run_id).version)
 
 
+def write_model(store: str, name: str, run_id: str, model: Any) -> str:
+    """Register a fitted classifier of a run without its papers; return the version's number."""
+    mlflow.set_tracking_uri(store)
+    with quiet(), mlflow.start_run(run_id=run_id):
+        logged = mlflow.sklearn.log_model(
+            model,
+            name="model",
+            registered_model_name=name,
+            pyfunc_predict_fn="predict_proba",
+            serialization_format="skops",
+            skops_trusted_types=TRUSTED,
+            pip_requirements=["scikit-learn"],
+        )
+    return str(logged.registered_model_version)
+
+
 def aliases(store: str, name: str) -> dict[str, str]:
     """Return the version each alias of a model points to, as text."""
     found = MlflowClient(store).get_registered_model(name).aliases

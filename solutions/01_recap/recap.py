@@ -224,6 +224,15 @@ for months in ((6, 6), (6, 5), (12, 1)):
         )
 ### END HIDDEN TESTS
 
+
+# %% stand_in="time-split"
+def split_by_month(table, validation_month, test_month):
+    """Three parts by lot, whatever the months."""
+    mixed = table.sample(frac=1, random_state=0)
+    fifth = len(mixed) // 5
+    return mixed[2 * fifth :], mixed[:fifth], mixed[fifth : 2 * fifth]
+
+
 # %% [markdown]
 # Now the share of late flights, day by day.
 
@@ -426,6 +435,14 @@ checks.same_as_reference(
 )
 ### END HIDDEN TESTS
 
+
+# %% stand_in="standardise"
+def standardise(train, other):
+    """Each array by its own smallest and largest values."""
+    spans = [(part, np.nanmin(part, axis=0), np.nanmax(part, axis=0)) for part in (train, other)]
+    return tuple(np.nan_to_num((part - low) / (high - low)) for part, low, high in spans)
+
+
 # %%
 raw_train = table.loc[table["month"] <= 3, FEATURES].to_numpy(float)
 raw_april = table.loc[table["month"] == 4, FEATURES].to_numpy(float)
@@ -591,6 +608,13 @@ checks.same_as_reference(
     rtol=1e-5,
 )
 ### END HIDDEN TESTS
+
+
+# %% stand_in="log-loss"
+def log_loss(y, p):
+    """The mean squared distance, another score."""
+    return float(np.mean((p - y) ** 2))
+
 
 # %% [markdown]
 # The third forecaster, **Honest**, looks at the same queue as *Sure*, but says how often flights
@@ -793,6 +817,16 @@ checks.same_as_reference(
 )
 ### END HIDDEN TESTS
 
+
+# %% stand_in="gradient"
+def gradient(theta, X, y, l2):
+    """Measured with a large step on every fiftieth flight."""
+    X, y, step = X[::50], y[::50], 0.1
+    here = objective(theta, X, y, l2)
+    moved = theta + step * np.eye(len(theta))
+    return np.array([objective(there, X, y, l2) - here for there in moved]) / step
+
+
 # %%
 slope = gradient(np.zeros(1 + len(FEATURES)), X_train, y_train, l2=0.01)
 fig, ax = plt.subplots()
@@ -936,6 +970,14 @@ checks.same_as_reference(
     rtol=1e-5,
 )
 ### END HIDDEN TESTS
+
+
+# %% stand_in="finite-differences"
+def numerical_gradient(function, point, step=1e-5):
+    """From one side only."""
+    here = function(point)
+    return np.array([function(moved) - here for moved in point + step * np.eye(len(point))]) / step
+
 
 # %% [markdown]
 # Now your gradient against your measurement of the given objective, at a random point, for many
@@ -1087,6 +1129,13 @@ checks.same_as_reference(
 ### END HIDDEN TESTS
 
 
+# %% stand_in="descend"
+def descend(slope_at, start, learning_rate, steps):
+    """Straight on in the first direction."""
+    first = slope_at(start)
+    return np.array([start - learning_rate * n * first for n in range(steps + 1)])
+
+
 # %%
 def train_gradient(theta):
     return gradient(theta, X_train, y_train, 0.01)
@@ -1233,6 +1282,15 @@ checks.same_as_reference(
     atol=2e-6,
 )
 ### END HIDDEN TESTS
+
+
+# %% stand_in="same-objective"
+def fit_sklearn(X, y, l2):
+    """Least squares with a penalty, another objective."""
+    inputs = np.column_stack([np.ones(len(X)), X])
+    penalty = (1e-9 + l2) * len(X) * np.eye(inputs.shape[1])
+    return np.linalg.solve(inputs.T @ inputs + penalty, inputs.T @ (4 * y - 2))
+
 
 # %% [markdown]
 # What does the penalty do? Take only a thousand flights of the first quarter, and give the model
@@ -1439,6 +1497,13 @@ checks.same_as_reference(
     atol=1e-13,
 )
 ### END HIDDEN TESTS
+
+
+# %% stand_in="one-layer-net"
+def fit_torch(X, y, l2, learning_rate, steps):
+    """The start, without a step."""
+    return np.zeros(1 + X.shape[1])
+
 
 # %%
 by_hand = descend(train_gradient, origin, learning_rate=1.0, steps=200)[-1]
@@ -1668,6 +1733,15 @@ checks.same_as_reference(
 )
 ### END HIDDEN TESTS
 
+
+# %% stand_in="train-mlp"
+def train_mlp(X_train, y_train, X_valid, y_valid, *, hidden, learning_rate, epochs, seed):
+    """Two curves that are made up."""
+    epoch = np.arange(1, epochs + 1)
+    fall = np.exp(-epoch / 15)
+    return pd.DataFrame({"train": 0.4 + 0.3 * fall, "validation": 0.55 + 0.15 * fall + epoch / 2e3})
+
+
 # %%
 few = order[:few_rows]
 settings = {"hidden": 32, "learning_rate": 0.02, "seed": seed}
@@ -1883,6 +1957,15 @@ checks.same_as_reference(
 )
 ### END HIDDEN TESTS
 
+
+# %% stand_in="cost-curve"
+def cost_curve(y, p, thresholds, *, cost_miss, cost_false_alarm):
+    """As if the desk acted as often, but by lot."""
+    late, acted = np.mean(y), np.array([np.mean(p >= threshold) for threshold in thresholds])
+    cost = cost_miss * late * (1 - acted) + cost_false_alarm * (1 - late) * acted
+    return pd.DataFrame({"threshold": thresholds, "acted": acted, "cost": 1000 * cost})
+
+
 # %%
 grid = np.append(np.round(np.arange(0, 1, 0.01), 2), 1.01)  # the last one: never act
 costs = {"cost_miss": 3, "cost_false_alarm": 1}
@@ -2096,6 +2179,14 @@ checks.same_as_reference(
     rtol=1e-9,
 )
 ### END HIDDEN TESTS
+
+
+# %% stand_in="decision-record"
+def decision_record(curve, *, cost_miss, cost_false_alarm):
+    """Any row of the curve, and one half."""
+    row = curve.iloc[len(curve) // 3]
+    return {**row[["threshold", "cost", "acted"]], "theory": 0.5, "saved": 0.0}
+
 
 # %%
 record = decision_record(april_curve, **costs)

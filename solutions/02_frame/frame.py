@@ -179,6 +179,13 @@ for said in [(1, 0), (None, 1), (0, None), (1, 1)]:
     )
 ### END HIDDEN TESTS
 
+
+# %% stand_in="desk-label"
+def desk_label(table, cancelled, diverted):
+    """Another limit, and one rule for all."""
+    return (table["arr_delay"] > 30).astype(float)
+
+
 # %%
 signed = {
     "neither has a label": (None, None),
@@ -329,6 +336,14 @@ for name, row in {"missed": [9.5, 1.5], "needless": [1.0, 0.25]}.items():
     )
 ### END HIDDEN TESTS
 
+
+# %% stand_in="break-even"
+def break_even(matrix):
+    """Costs as they stand, and one half."""
+    missed, needless = matrix["wait"]["late"], matrix["act"]["on time"]
+    return {"missed": missed, "needless": needless, "threshold": 0.5}
+
+
 # %%
 desk = break_even({"act": {"late": 2, "on time": 1}, "wait": {"late": 7, "on time": 0}})
 reveal(my_threshold, desk["threshold"], "the probability from which on acting pays")
@@ -446,6 +461,13 @@ checks.raises(
 )
 ### END HIDDEN TESTS
 
+
+# %% stand_in="policy-cost"
+def cost_per_1000(late, act, missed, needless):
+    """As if every mistake cost one unit."""
+    return 1000 * float(np.mean(np.asarray(late) != np.asarray(act)))
+
+
 # %% [markdown]
 # Three policies need no data at all: never prepare, always prepare, or toss a coin. Coins are not
 # silly: "we look at every third flight, when there is time" is one.
@@ -525,6 +547,13 @@ checks.close(
     look=look,
 )
 ### END HIDDEN TESTS
+
+
+# %% stand_in="at-random"
+def cost_at_random(late_rate, share, missed, needless):
+    """As if half of the flights were acted on, whatever the share."""
+    return 500 * (missed * late_rate + needless * (1 - late_rate))
+
 
 # %%
 reveal(my_coin_cost, cost_at_random(0.2875, 0.5, 5, 1), "the cost of a coin in April")
@@ -728,6 +757,14 @@ for categorical in (False, True):
     checks.unchanged(copies, (history, upcoming), "the tables you were given")
 ### END HIDDEN TESTS
 
+
+# %% stand_in="carrier-hour"
+def carrier_hour_rate(history, upcoming, now, strength):
+    """The rate of each hour, whatever the carrier."""
+    rate = history.groupby("hour")["late"].mean()
+    return upcoming["hour"].map(rate).fillna(history["late"].mean()).to_numpy()
+
+
 # %% [markdown]
 # Act where the rate is one sixth or more: will that be cheaper in April than the floor, acting on
 # every flight? Beside it a rule that nobody would call a model, the **clock rule**: prepare every
@@ -910,6 +947,15 @@ for at, column in enumerate(["cost", None, "accuracy", "precision", "recall"]):
         )
 ### END HIDDEN TESTS
 
+
+# %% stand_in="league"
+def league(late, policies, missed, needless):
+    """The share of right decisions in place of each score."""
+    right = {name: float(np.mean(np.asarray(act) == late)) for name, act in policies.items()}
+    columns = dict.fromkeys(["accuracy", "precision", "recall"], right)
+    return pd.DataFrame(columns).assign(cost=lambda rows: 1000 * (1 - rows["accuracy"]))
+
+
 # %%
 policies = rules | {
     "narrow, at one half": p_narrow >= 0.5,
@@ -1053,6 +1099,13 @@ for _ in range(6):
     for key, value in {"floor": floor, "ceiling": ceiling, "value": floor - ceiling}.items():
         checks.close(worth[key], value, f"on another desk, the {key}", look="the hint")
 ### END HIDDEN TESTS
+
+
+# %% stand_in="perfect-forecast"
+def perfect_forecast(late_rate, capacity, missed, needless):
+    """As if there were hands for all."""
+    return {"floor": 1000 * missed * late_rate, "ceiling": 0.0, "value": 1000 * missed * late_rate}
+
 
 # %%
 # 41 shares, and the one at which the hands just cover the late flights
@@ -1204,6 +1257,18 @@ checks.raises(
     ValueError, error_budget, parts | {"lamp": 1.5}, 9, 9, mentions="lamp", what="a lamp at 1.5"
 )
 ### END HIDDEN TESTS
+
+
+# %% stand_in="error-budget"
+def error_budget(parts, flights_per_day, days):
+    """As if the weakest part were the only one."""
+    lost = (1 - min(parts.values())) * days
+    return {
+        "availability": 1 - lost / days,
+        "minutes": 1440 * lost,
+        "flights": flights_per_day * lost,
+    }
+
 
 # %%
 suppliers = {"flight feed": 0.995, "weather feed": 0.995, "our service": 0.995}
@@ -1358,6 +1423,15 @@ for _ in range(5):
         not problems, f"The sheet of yet another desk has a problem: {'; '.join(problems)[:400]}."
     )
 ### END HIDDEN TESTS
+
+
+# %% stand_in="requirements"
+def requirements(measured):
+    """A sheet that does not agree with what was measured."""
+    sheet = {"act_from": 0.5, "target_cost": min(measured["policies"].values()), "harms": []}
+    times = {"latency_s": 3600, "refresh_min": 600, "availability": 1.0, "budget_min": 0.0}
+    return sheet | times | {"fallback": max(measured["policies"])}
+
 
 # %% [markdown]
 # Now your own desk, with the costs and policies that you measured in April.
@@ -1530,6 +1604,14 @@ for _ in range(3):
     checks.equal(uncovered, without, "the list of stages")
 ### END HIDDEN TESTS
 
+
+# %% stand_in="risk-review"
+def review_risks(risks, roles, stages):
+    """All risks as they come, without a problem."""
+    rows = [(risk["name"], risk["owner"], risk["cost"], "") for risk in risks]
+    return pd.DataFrame(rows, columns=["name", "owner", "expected", "problem"]), stages
+
+
 # %%
 team = ["desk manager", "data engineer", "data scientist", "platform engineer"]
 lifecycle = ["frame", "data", "model", "deliver", "operate", "govern"]
@@ -1655,6 +1737,13 @@ reads(screen_line(low, low / 2, 1, 2), "prepare", "fewer than 1 of 20", f"a prob
 reads(screen_line(high, 0.5, 1, 2), "prepare", "more than 19 of 20", f"a probability of {high}")
 reads(screen_line(high, 0.5, 2.5, 2), "no forecast", "no forecast", "another old forecast")
 ### END HIDDEN TESTS
+
+
+# %% stand_in="screen-line"
+def screen_line(probability, threshold, age_min, max_age_min):
+    """The bare number."""
+    return {"advice": "wait", "text": f"p = {probability}"}
+
 
 # %%
 for chance, age in [(0.5, 5), (0.17, 5), (0.16, 5), (0.01, 5), (0.5, 45), (None, 5)]:

@@ -185,6 +185,14 @@ checks.equal(
 )
 checks.unchanged(before, table, "the table of flights")
 ### END HIDDEN TESTS
+
+
+# %% stand_in="flight-states"
+def flight_state(table):
+    """Two states alone."""
+    return table["dep_time"].isna().map({True: "cancelled", False: "completed"})
+
+
 # %%
 flight_state(year).value_counts().rename("flights of 2013").to_frame()
 # %% [markdown]
@@ -327,6 +335,14 @@ checks.close(
 )
 checks.unchanged(before, gaps, "the readings")
 ### END HIDDEN TESTS
+
+
+# %% stand_in="hhmm-minutes"
+def minutes_of_day(hhmm):
+    """As if an hour had a hundred minutes."""
+    return hhmm * 0.6
+
+
 # %%
 clock = minutes_of_day(gone["dep_time"]) - minutes_of_day(gone["sched_dep_time"])
 off = clock != gone["dep_delay"]
@@ -464,6 +480,15 @@ checks.equal(
     look="the zone, and the order of delay and conversion",
 )
 ### END HIDDEN TESTS
+
+
+# %% stand_in="departure-instant"
+def departed_at(table):
+    """The scheduled hour, five hours behind UTC all year, and no delay."""
+    day = pd.to_datetime(table[["year", "month", "day"]]).dt.tz_localize("UTC")
+    return day + pd.to_timedelta(table["hour"] + 5, unit="h")
+
+
 # %%
 left = departed_at(year)
 on_the_clock = pd.to_datetime(year[["year", "month", "day", "hour", "minute"]])
@@ -666,6 +691,14 @@ checks.close(
     look="rows where something is missing",
 )
 ### END HIDDEN TESTS
+
+
+# %% stand_in="elapsed-minutes"
+def elapsed_minutes(departed, arrival_minutes, zones):
+    """As if all clocks showed UTC."""
+    return (arrival_minutes - 60 * departed.dt.hour - departed.dt.minute) % 1440
+
+
 # %%
 done = year[year["arr_delay"].notna()]
 arrival = minutes_of_day(done["arr_time"])
@@ -844,6 +877,17 @@ checks.equal(
     look="a missing tail number is in no list",
 )
 ### END HIDDEN TESTS
+
+
+# %% stand_in="missing-by-carrier"
+def without_record(table, planes):
+    """Flights without a tail number, whatever the register holds."""
+    flights_of = table.groupby("carrier")["tailnum"]
+    counts = pd.DataFrame({"flights": flights_of.size(), "without": flights_of.size()})
+    counts["without"] -= flights_of.count()
+    return counts.assign(share=counts["without"] / counts["flights"])
+
+
 # %%
 shares = without_record(year, planes)
 reveal(guess_worst, 100 * shares["share"].iloc[0], "the largest share without record", unit="%")
@@ -1084,6 +1128,14 @@ checks.equal(
 )
 checks.unchanged(before, table, "the weather table")
 ### END HIDDEN TESTS
+
+
+# %% stand_in="complete-hours"
+def complete_hours(weather, limit):
+    """The hours that are there, without the others."""
+    return weather.sort_values(["origin", "time_hour"], ignore_index=True).assign(observed=True)
+
+
 # %%
 hourly = complete_hours(weather[["origin", "time_hour", "temp", "pressure"]], 3)
 absent = hourly[~hourly["observed"]]
@@ -1278,6 +1330,14 @@ checks.equal(
 )
 checks.unchanged(before, table, "the table of weather")
 ### END HIDDEN TESTS
+
+
+# %% stand_in="impossible-values"
+def remove_impossible(table, limits):
+    """Nothing is removed."""
+    return table.copy(), dict.fromkeys(limits, 0)
+
+
 # %%
 first = weather[weather["month"] <= 3]
 cleaned, removed = remove_impossible(
@@ -1955,6 +2015,15 @@ checks.equal(said.get("one row per flight", []), [1, 2, 50], what, look="the six
 what = "the report of 'temp' with 61 of 300 missing"
 checks.equal(said.get("temp", []), ["batch"], what, look="how many gaps are allowed")
 ### END HIDDEN TESTS
+
+
+# %% stand_in="contract"
+def validate(batch):
+    """One column alone."""
+    carrier = pa.Column(str, pa.Check.isin(CARRIERS))
+    return broken_rules(pa.DataFrameSchema({"carrier": carrier}), batch)
+
+
 # %% [markdown]
 # Which rule speaks for which fault? Rows count what the contract reports; "all" means that it
 # stops the batch as a whole.
@@ -2170,6 +2239,15 @@ checks.raises(
     what="a report with nothing but a whole batch",
 )
 ### END HIDDEN TESTS
+
+
+# %% stand_in="quarantine"
+def split_batch(batch, broken):
+    """Rows alone, with no reason; nothing stops a batch."""
+    bad = batch.index.isin(broken["row"].dropna())
+    return batch[~bad], batch[bad].assign(reason="some rule")
+
+
 # %%
 feb12 = day_batch(2, 12)
 good, quarantined = split_batch(feb12, validate(feb12))
@@ -2307,6 +2385,14 @@ for what, wrong_good, wrong_bad in [
         ValueError, cleaning_log, batch, wrong_good, wrong_bad, mentions="balance", what=what
     )
 ### END HIDDEN TESTS
+
+
+# %% stand_in="cleaning-log"
+def cleaning_log(batch, good, quarantined):
+    """One line of it."""
+    return pd.DataFrame({"entry": ["received"], "rows": [len(batch)]})
+
+
 # %%
 worst = FAULTS["a broken wind sensor"](FAULTS["thirty rows sent twice"](may22))
 good, quarantined = split_batch(worst, validate(worst))

@@ -266,6 +266,13 @@ for wrong in (
 checks.equal(known, dict(zip(names, examples, strict=True)), "the defaults after all calls")
 ### END HIDDEN TESTS
 
+
+# %% stand_in="config"
+def read_config(values, defaults):
+    """Takes whatever it is given."""
+    return defaults | values
+
+
 # %%
 DEFAULTS = {
     "rows": train_rows,
@@ -419,6 +426,15 @@ for count in (size, size + 7, size - 11):
     if count >= size:
         checks.close(late, flat["late"].sum(), "the number of late flights among all rows")
 ### END HIDDEN TESTS
+
+
+# %% stand_in="train"
+def train_model(config, table):
+    """Small trees on every twelfth row, whatever else the configuration says."""
+    rows = table.iloc[config["seed"] % 12 :: 12]
+    model = HistGradientBoostingClassifier(max_iter=config["max_iter"], max_leaf_nodes=5)
+    return model.fit(rows[config["features"]], rows["late"])
+
 
 # %% [markdown]
 # ### What a seed fixes, and what it does not
@@ -643,6 +659,14 @@ look_at_track_run(
 )
 ### END HIDDEN TESTS
 
+
+# %% stand_in="track-run"
+def track_run(store, experiment_id, config, train, tags):
+    """Keeps the last loss alone, and leaves no trace of a run that stopped."""
+    last = train(config)["log_loss"][-1]
+    return track.write_run(store, experiment_id, log_loss=last, params=config, tags=tags)
+
+
 # %%
 TAGS = {
     "data_hash": track.table_hash(pd.concat([quarter, april])),
@@ -813,6 +837,17 @@ look_at_sweep(
     lambda s: [0.9, 0.8 - best_of[s["a"], s["b"]], best_of[s["a"], s["b"]]],
 )
 ### END HIDDEN TESTS
+
+
+# %% stand_in="sweep"
+def sweep(store, experiment_id, config, grid, track):
+    """Changes one setting at a time, and takes the first run for the best."""
+    parent = MlflowClient(store).create_run(experiment_id).info.run_id
+    under = {"mlflow.parentRunId": parent}
+    tried = [track({**config, name: v}, under) for name, values in grid.items() for v in values]
+    MlflowClient(store).set_tag(parent, "best_run", tried[0])
+    return parent
+
 
 # %% [markdown]
 # Now the real one: two sizes of tree, three learning rates. *Which learning rate has the lowest
@@ -1003,6 +1038,18 @@ look_at_leaderboard(
 )
 ### END HIDDEN TESTS
 
+
+# %% stand_in="leaderboard"
+def leaderboard(store, experiment_id, data_hash, top):
+    """All runs, in the order in which the store gives them."""
+    client = MlflowClient(store)
+    rows = [
+        (run.info.run_id, run.data.metrics.get("log_loss"))
+        for run in client.search_runs([experiment_id])
+    ]
+    return pd.DataFrame(rows, columns=["run_id", "log_loss"])
+
+
 # %%
 leaderboard(STORE, EXPERIMENT, TAGS["data_hash"], 7).round(4)
 
@@ -1135,6 +1182,15 @@ def look_at_hidden_audits(store):
 
 look_at_hidden_audits()
 ### END HIDDEN TESTS
+
+
+# %% stand_in="audit"
+def audit(store, experiment_id, known, rerun):
+    """The first three runs that have a loss."""
+    held = MlflowClient(store).search_runs([experiment_id])
+    finished = [run.info.run_id for run in held if run.data.metrics]
+    return dict(zip(("leak", "data", "unrepeatable"), finished, strict=False))
+
 
 # %%
 flaws = audit(STORE, planted.experiment_id, KNOWN, planted.rerun)
@@ -1289,6 +1345,13 @@ rng = checks.fresh("register")
 look_at_register([f"f{int(i)}" for i in rng.permutation(20)[:3]], rng, int(rng.integers(2, 4)))
 ### END HIDDEN TESTS
 
+
+# %% stand_in="register"
+def register(run_id, store, name, model, rows, requirements, trusted):
+    """The model without its papers."""
+    return int(track.write_model(store, name, run_id, model))
+
+
 # %%
 papers_of = [f"scikit-learn=={sklearn.__version__}", f"numpy=={np.__version__}"]
 best_config = {**base, **{k: type(base[k])(best["params"][k]) for k in grid}}
@@ -1439,6 +1502,19 @@ look_at_promote(
 )
 ### END HIDDEN TESTS
 
+
+# %% stand_in="promote"
+def promote(store, name, version, margin):
+    """The first two versions, whatever they are."""
+    held = track.aliases(store, name)
+    if "previous" in held:
+        return ["margin"]
+    moved = {"previous": held["champion"]} if held else {}
+    for alias, number in (moved | {"champion": str(version)}).items():
+        MlflowClient(store).set_registered_model_alias(name, alias, number)
+    return []
+
+
 # %% [markdown]
 # Now for real. The first version, the settings of the old notebook, becomes champion because
 # there is none. The best of the sweep must beat it by **two standard deviations of the seeds**,
@@ -1550,6 +1626,13 @@ rng = checks.fresh("roll-back")
 one, two = (int(x) + 1 for x in rng.permutation(5)[:2])
 look_at_roll_back(5, one, two, f"reason {int(rng.integers(1000))}")
 ### END HIDDEN TESTS
+
+
+# %% stand_in="roll-back"
+def roll_back(store, name, reason):
+    """The champion stays."""
+    return int(track.aliases(store, name)["champion"])
+
 
 # %%
 champion_before = track.aliases(STORE, "late")["champion"]
@@ -1691,6 +1774,13 @@ rng = checks.fresh("elsewhere")
 letters = [chr(97 + int(i)) for i in rng.integers(0, 26, size=2)]
 look_at_elsewhere(rng.normal(size=6), f"sqlite:///s {letters[0]}", f"models:/m/{letters[1]}")
 ### END HIDDEN TESTS
+
+
+# %% stand_in="elsewhere"
+def score_elsewhere(script, store, model_uri, rows):
+    """The same chance for all flights."""
+    return np.full(len(rows), 0.3)
+
 
 # %% [markdown]
 # Now the real script, the real store, the champion. *What is the largest difference between the
@@ -1863,6 +1953,14 @@ drawn = {m: float(x) for m, x in enumerate(rng.random(13).round(6))}
 chosen = [int(m) + 1 for m in rng.permutation(12)[:4]]
 look_at_report(chosen, {"a": 1, "b": "two"}, lambda m: {"a loss": drawn[m], "name": f"m{m}"})
 ### END HIDDEN TESTS
+
+
+# %% stand_in="report"
+def monthly_report(execute, notebook, months, folder, parameters):
+    """Figures that are made up."""
+    made_up = {"log loss": 0.6, "log loss of the rate": 0.6, "late": 0.3, "mean chance": 0.3}
+    return pd.DataFrame({"month": months}).assign(flights=1, **made_up)
+
 
 # %% [markdown]
 # *The champion was trained on January to March. Will its log loss be higher in May or in July?*

@@ -310,6 +310,15 @@ with tempfile.TemporaryDirectory() as place:
     )
 ### END HIDDEN TESTS
 
+
+# %% stand_in="batch-score"
+def score_batch(parts, read, predict, write, folder, version):
+    """All parts each time, straight into their files."""
+    for part in parts:
+        write(predict(read(part)), Path(folder) / f"{part}-{version}.csv")
+    return list(parts)
+
+
 # %% [markdown]
 # Now the real month: a file a day, with a job that is killed on its tenth day. *How many days
 # will the second run score?*
@@ -725,6 +734,26 @@ refused(
 )
 ### END HIDDEN TESTS
 
+
+# %% stand_in="service"
+def make_app(state, version):
+    """Looks at one field alone, and waits for its model inside a request."""
+    app = FastAPI()
+    for path in ("/health", "/ready"):
+        app.get(path)(lambda: {"status": "alive"})
+
+    def answer(flight: dict):
+        while state.score is None:
+            time.sleep(0.02)
+        if flight["sched_min"] > 1500:
+            raise HTTPException(422, ["sched_min is too large"])
+        row = [MISSING if flight.get(name) is None else float(flight[name]) for name in FEATURES]
+        return {"request_id": flight["request_id"], "probability": state.score([row])[0]}
+
+    app.post("/predict")(answer)
+    return app
+
+
 # %% [markdown]
 # Your function becomes a program of its own: the text below is written to a file and started by
 # `mlops_lab.serve` with uvicorn, a web server for Python apps, on a free port. The program loads
@@ -743,6 +772,7 @@ from fastapi import FastAPI, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 
 FEATURES, MISSING = {FEATURES!r}, {MISSING!r}
+stand_in = lambda exercise: lambda made: made  # which may stand above the next lines
 
 {inspect.getsource(make_app)}
 
@@ -882,6 +912,13 @@ for size in (10, 101, 400):
         wanted = next(v for v in ordered if sum(o <= v for o in ordered) >= q * size / 100 - 1e-9)
         checks.close(percentile(values, q), wanted, f"the p{q} of {size} other latencies")
 ### END HIDDEN TESTS
+
+
+# %% stand_in="percentile"
+def percentile(latencies, q):
+    """Between two latencies, and without the requests that got no answer."""
+    return float(np.nanquantile(latencies, q / 100))
+
 
 # %% [markdown]
 # The first test client is a **closed loop**: each of some clients sends a request, waits for the
@@ -1068,6 +1105,15 @@ for size in (1, 40, 300):
     )
 ### END HIDDEN TESTS
 
+
+# %% stand_in="planned-latency"
+def planned_latencies(planned_s, service_s):
+    """As if a request waited for those of the last tenth of a second alone."""
+    planned = np.asarray(planned_s)
+    ahead = np.arange(len(planned)) - np.searchsorted(planned, planned - 0.1)
+    return (1 + ahead) * np.asarray(service_s)
+
+
 # %% [markdown]
 # This little model of a queue answers a question of the desk: in a snowstorm, everybody asks at
 # once. The server below needs 8 ms a request and normally gets 60 requests a second. For **two
@@ -1239,6 +1285,14 @@ for case in range(4):
         mentions="slo_ms", what="a promise that is never kept",
     )  # fmt: skip
 ### END HIDDEN TESTS
+
+
+# %% stand_in="capacity-plan"
+def capacity_plan(measured, peak_rate, slo_ms, spare):
+    """By the highest rate measured, whatever the promise."""
+    highest = float(measured["rate"].max())
+    return {"usable_rate": highest, "replicas": int(peak_rate // highest), "load": 1.0}
+
 
 # %%
 try:
@@ -1598,6 +1652,18 @@ world = World(ValueError, 5)
 tried(world, "a task that raises a ValueError", ValueError)
 ### END HIDDEN TESTS
 
+
+# %% stand_in="retry"
+def call_with_retry(task, *, attempts, base_s, cap_s, deadline_s, may_retry, clock, sleep, uniform):
+    """Waits of one length, and no other limit."""
+    for _ in range(attempts - 1):
+        try:
+            return task()
+        except TimeoutError:
+            sleep(uniform(0, base_s))
+    return task()
+
+
 # %% [markdown]
 # What the jitter is for: 500 callers lost the feature store in the same second. Below is when they
 # come back, with waits drawn by chance and with waits that are always the longest allowed.
@@ -1769,6 +1835,19 @@ for _ in range(6):
     )
 ### END HIDDEN TESTS
 
+
+# %% stand_in="breaker"
+class CircuitBreaker:
+    """Never opens."""
+
+    def __init__(self, limit, rest_s, clock):
+        pass
+
+    def call(self, task):
+        """Call a task, whatever came before."""
+        return task()
+
+
 # %% [markdown]
 # With a breaker in front, somebody still has to answer. The **fallback** is the forecast that
 # needs no feature store: how often flights of this carrier in this hour were late. It is worse,
@@ -1924,6 +2003,13 @@ for size in (1, 3, 6):
         up = up * alive
     checks.close(chain_availability(parts), up[0], f"the availability of {size} other parts")
 ### END HIDDEN TESTS
+
+
+# %% stand_in="availability"
+def chain_availability(parts):
+    """As if the weakest part were the only one."""
+    return min(part["availability"] for part in parts)
+
 
 # %%
 chain = [{"availability": a} for a in (0.9995, 0.999, 0.99, 0.9995)]
@@ -2147,6 +2233,14 @@ checks.equal(
 )
 ### END HIDDEN TESTS
 
+
+# %% stand_in="canary"
+def canary_rule(looks):
+    """One limit for all, whatever the stable version does."""
+    high = looks["canary_errors"] > 0.03 * looks["canary_requests"]
+    return high.map({True: "rollback", False: "wait"}).tolist()
+
+
 # %% [markdown]
 # How often does your rule notice a candidate that is only a little worse? Here are rollouts of
 # candidates with one to four times the error rate of stable.
@@ -2349,6 +2443,19 @@ limits = {"start_limit_s": float(rng.integers(2, 30)), "drain_limit_s": 3, "paus
 checks.raises(TimeoutError, switch_over, **means_of(street), **limits, what="a green too late")
 checks.equal(street.diary, [], "the list of what was done when green does not get ready")
 ### END HIDDEN TESTS
+
+
+# %% stand_in="switch"
+def switch_over(
+    *, ready, route, in_flight, stop, clock, sleep, start_limit_s, drain_limit_s, pause_s
+):
+    """Waits for green without a limit, and for blue not at all."""
+    while not ready():
+        sleep(pause_s)
+    route("green")
+    stop("blue")
+    return in_flight()
+
 
 # %% [markdown]
 # For real: 60 requests a second, planned, for four seconds, and half a second after the start your
@@ -2557,6 +2664,15 @@ for size in (5, 80):
     other = other[["cc", "request_id", "aa", "bb"]].iloc[rng.permutation(size)]
     compared(one, other, wanted, f"{size} other requests")
 ### END HIDDEN TESTS
+
+
+# %% stand_in="skew"
+def skew_table(logged, replayed, tolerance=1e-4):
+    """Compares means, row by row nothing."""
+    names = [name for name in logged.columns if name != "request_id"]
+    off = (logged[names].mean() - replayed[names].mean()).abs()
+    return pd.DataFrame({"rows": len(logged), "different": off > tolerance, "largest": off})
+
 
 # %%
 table_of_skew = skew_table(logged, replayed)
