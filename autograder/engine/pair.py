@@ -222,13 +222,13 @@ def judge_answers(
         randomness.set_states(states)
         if caught_up:
             order["known"] = []
-        before = used(resource.RUSAGE_SELF)
+        before = _judge_seconds()
         with warnings.catch_warnings():
             judge = _Judge(order, shell, [], keeper.start)
             said = judge.judge()
         caught_up = True  # all answers have the same cells before their check
         kept, last = keeper.spent(), kept
-        spent = used(resource.RUSAGE_SELF) - before
+        spent = _judge_seconds() - before
         new = {*sys.modules, *judge.modules} - known - {"__main__"}
         facts = {"raised": judge.raised, "drawn": judge.drawn, "modules": sorted(new)}
         channel.send({**said, **facts, "judge_seconds": spent, "student_seconds": kept - last})
@@ -238,6 +238,10 @@ def used(who: int) -> float:
     """Return the processor seconds of this process, or of the children it waited for."""
     usage = resource.getrusage(who)
     return usage.ru_utime + usage.ru_stime
+
+
+def _judge_seconds() -> float:
+    return used(resource.RUSAGE_SELF) + used(resource.RUSAGE_CHILDREN)  # each check is a child
 
 
 def _enter(handle: int) -> None:

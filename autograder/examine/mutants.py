@@ -2,13 +2,14 @@
 
 A check is worth what it rejects. Each :class:`Mutant` is the answer with one change of the
 kind people make: a comparison at the wrong side of its boundary, a sign, a number that is
-off by one, a forgotten argument, a negated condition, a line left out.
+off by one, a forgotten argument, a negated condition, a line left out, a rule, a guard or a field
+forgotten, an order or a default changed.
 
 mutmut 3.8 and cosmic-ray 8.7, the maintained libraries, were read first. Both expect a project
 and its test command; cosmic-ray's operators know neither forgotten arguments nor lines left
 out, and many of mutmut's (every assignment and argument set to ``None``, every text wrapped in
 ``XX``) crash at once and would flatter the share of mutants killed. The mistakes made here
-stand in `operators`.
+stand in `operators`, `omissions` and `order`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,12 @@ from difflib import SequenceMatcher
 import libcst as cst
 from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvider
 
+from autograder.examine.omissions import (
+    without_entry,
+    without_guard,
+    without_operand,
+    without_rule,
+)
 from autograder.examine.operators import (
     COMPARISONS,
     NEUTRAL_CALLS,
@@ -31,9 +38,11 @@ from autograder.examine.operators import (
     near,
     negated,
     other_call,
+    other_default,
     other_operator,
     turned_round,
 )
+from autograder.examine.order import other_way_round, swapped_branches, swapped_statements
 from autograder.examine.plan import Mutant
 from autograder.lab.regions import BEGIN_SOLUTION, END_SOLUTION
 
@@ -42,7 +51,8 @@ def mutants(source: str) -> list[Mutant]:
     """Return every mutant of an answer, in the order of its lines.
 
     Only what stands between the solution markers is changed, or everything where there
-    are none. Docstrings, annotations, imports and the messages of errors stay as they are.
+    are none, and defaults of parameters in any case. Docstrings, annotations, imports and the
+    messages of errors stay as they are.
 
     Parameters
     ----------
@@ -99,7 +109,10 @@ def _change(source: str, text: str) -> tuple[int, str, str]:
     """Return the first changed line, and what stood and stands there."""
     old, new = source.splitlines(), text.splitlines()
     blocks = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    _, i, i_end, j, j_end = next(block for block in blocks if block[0] != "equal")
+    changed = [block for block in blocks if block[0] != "equal"]
+    (_, i, i_end, j, j_end), *others = changed
+    if i == i_end and others:  # something came forward: show what it went past
+        _, _, i_end, _, j_end = others[-1]
     return i + 1, _one_line(old[i:i_end]), _one_line(new[j:j_end])
 
 
@@ -136,14 +149,19 @@ class _Collector(cst.CSTVisitor):
     def on_visit(self, node: cst.CSTNode) -> bool:
         if isinstance(node, cst.FunctionDef):
             self.bound.append(_parameters(node.params))
-        start = self.get_metadata(PositionProvider, node).start.line
+        start = self._line(node)
         if isinstance(node, cst.SimpleStatementLine) and self._is_docstring(node):
             return False
         if start in self.lines:
-            for replacement, operator in self._options(node):
-                self.changes.append((node, replacement, operator))
+            self.changes += [(node, *option) for option in self._options(node)]
             if isinstance(node, cst.SimpleString) and isinstance(self._parent(node), cst.Index):
                 self.columns.append(node)
+        if isinstance(node, cst.IndentedBlock):
+            movable = [self._line(one) in self.lines for one in node.body]
+            swapped = swapped_statements(node, movable, self.bound[-1])
+            self.changes += [(node, *option) for option in swapped]
+        elif isinstance(node, cst.Param) and start not in self.lines:
+            self.changes += [(node, *option) for option in other_default(node)]
         if isinstance(node, cst.Assign):
             self.bound[-1].update(_names(node))
         return not self._is_neutral(node)
@@ -151,6 +169,9 @@ class _Collector(cst.CSTVisitor):
     def on_leave(self, original_node: cst.CSTNode) -> None:
         if isinstance(original_node, cst.FunctionDef):
             self.bound.pop()
+
+    def _line(self, node: cst.CSTNode) -> int:
+        return self.get_metadata(PositionProvider, node).start.line
 
     def _parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
         return self.get_metadata(ParentNodeProvider, node, None)
@@ -189,16 +210,26 @@ class _Collector(cst.CSTVisitor):
             if isinstance(node.value, cst.Tuple) and len(node.value.elements) == 2:
                 swapped = turned_round(node.value.elements)
                 yield node.with_deep_changes(node.value, elements=swapped), "swapped return"
+            yield from without_entry(node)
         elif isinstance(node, cst.ComparisonTarget):
             for kind in COMPARISONS.get(type(node.operator), ()):
                 yield node.with_changes(operator=kind()), "comparison"
         elif isinstance(node, cst.BinaryOperation | cst.BooleanOperation | cst.AugAssign):
             yield from other_operator(node)
+            yield from without_operand(node)
         elif isinstance(node, cst.UnaryOperation):
             if isinstance(node.operator, cst.Not | cst.BitInvert | cst.Minus):
                 yield bare(node), "dropped operator"
         elif isinstance(node, cst.If | cst.While | cst.IfExp | cst.CompIf):
             yield from negated(node)
+            yield from self._without_rule(node)
+        elif isinstance(node, cst.Comparison):
+            yield from without_operand(node)
+        elif isinstance(node, cst.ExceptHandler):
+            yield from without_guard(node)
+        elif isinstance(node, cst.Dict | cst.List):
+            if self._is_fields(node):
+                yield from without_entry(node)
         elif isinstance(node, cst.Integer | cst.Float):
             for value in near(node.evaluated_value):
                 yield node.with_changes(value=repr(value)), "constant"
@@ -213,6 +244,44 @@ class _Collector(cst.CSTVisitor):
             yield cst.Break(semicolon=node.semicolon), "statement"
         elif isinstance(node, cst.Call):
             yield from other_call(node)
+            yield from other_way_round(node, called(node))
+            yield from without_guard(node, called(node))
+
+    def _without_rule(
+        self, node: cst.If | cst.While | cst.IfExp | cst.CompIf
+    ) -> Iterator[tuple[cst.CSTNode, str]]:
+        """Leave a rule out, unless that is the same as to leave out its only line."""
+        if isinstance(node, cst.IfExp):
+            yield from without_operand(node)
+        elif isinstance(node, cst.CompIf):
+            yield from without_rule(node)
+        elif isinstance(node, cst.If):
+            yield from swapped_branches(node)
+            (only,) = node.body.body if len(node.body.body) == 1 else (None,)
+            simple = isinstance(only, cst.SimpleStatementLine)
+            same = node.orelse is None and simple and any(self._without_statement(only))
+            lines = [one for one in node.body.body if isinstance(one, cst.SimpleStatementLine)]
+            small = [one for line in lines for one in line.body if isinstance(one, cst.Assign)]
+            known = {name for one in small for name in _names(one)} <= self.bound[-1]
+            if not same and (known or node.orelse is not None):
+                yield from without_rule(node)
+
+    def _is_fields(self, node: cst.Dict | cst.List) -> bool:
+        """Tell whether a dict is handed out, or a list names what is used.
+
+        What becomes a table for the lines below only stops them where a column is missing.
+        """
+        above = self._parent(node)
+        if isinstance(node, cst.List):
+            keyword = above.keyword if isinstance(above, cst.Arg) else None
+            return not is_name(keyword, "columns")
+        if isinstance(above, cst.Arg):
+            call = self._parent(above)
+            while above is not None and not isinstance(above, cst.Return | cst.BaseStatement):
+                above = self._parent(above)
+            gathers = isinstance(call, cst.Call) and called(call) in ("append", "update")
+            return gathers or isinstance(above, cst.Return)
+        return True
 
     def _is_result(self, node: cst.SimpleString) -> bool:
         """Tell whether a text is compared or handed out; a column's name only crashes."""

@@ -55,7 +55,8 @@ SWAPPED_CALLS = {
 # Calls whose first argument, or whose object, could stand in their place.
 _UNWRAPPED = (
     "abs round sorted clip exp log sqrt dropna fillna sort_values sort_index reset_index "
-    "drop_duplicates astype rename ffill bfill shift strip tz_localize tz_convert copy"
+    "drop_duplicates astype rename ffill bfill shift strip tz_localize tz_convert copy deepcopy "
+    "reversed nan_to_num"
 )
 UNWRAPPED_CALLS = set(_UNWRAPPED.split())
 SYMMETRIC_CALLS = {"max", "min", "maximum", "minimum", "allclose", "isclose", "isinstance"}
@@ -140,6 +141,21 @@ def other_call(node: cst.Call) -> Iterator[tuple[cst.CSTNode, str]]:
             yield inner, "dropped call"
 
 
+def other_default(node: cst.Param) -> Iterator[tuple[cst.CSTNode, str]]:
+    """Yield a parameter whose default is another number, truth value or text."""
+    default = node.default
+    if isinstance(default, cst.Integer | cst.Float):
+        value = repr(near(default.evaluated_value)[0])
+    elif isinstance(default, cst.Name) and default.value in ("True", "False"):
+        value = str(default.value == "False")
+    elif isinstance(default, cst.SimpleString):
+        quote = default.quote
+        value = f"{default.value[: -len(quote)]}?{quote}"
+    else:
+        return
+    yield node.with_deep_changes(default, value=value), "other default"
+
+
 def _droppable(node: cst.Call) -> Iterator[int]:
     """Yield the positions of arguments that a call may do without."""
     plain = [i for i, arg in enumerate(node.args) if arg.keyword is None and not arg.star]
@@ -188,9 +204,9 @@ def _inside(node: cst.Call) -> cst.BaseExpression | None:
     return inner
 
 
-def is_name(node: cst.CSTNode | None, value: str) -> bool:
-    """Tell whether a node is just this name."""
-    return isinstance(node, cst.Name) and node.value == value
+def is_name(node: cst.CSTNode | None, *values: str) -> bool:
+    """Tell whether a node is just a name, one of these."""
+    return isinstance(node, cst.Name) and node.value in values
 
 
 def called(node: cst.Call) -> str:

@@ -17,11 +17,21 @@ def share_late(delays, threshold: float = 15.0):
 
 
 def test_only_the_solution_is_changed():
-    """Signature, docstring and what else the student is given stay as they are."""
-    found = mutants(ANSWER)
+    """Docstring and what else the student is given stay as they are, but for a default."""
+    default, *found = mutants(ANSWER)
+    assert default.operator == "other default"
+    assert default.after == "def share_late(delays, threshold: float = 30.0):"
     assert {mutant.line for mutant in found} == {6, 7, 8, 9}
     assert all('"""Return the share of 3 delays or more."""' in mutant.source for mutant in found)
     assert all("threshold + 1}" in m.source or m.after == "pass" for m in found)
+
+
+def test_what_came_forward_is_shown_with_what_it_passed():
+    """The change of two lines in another order names both."""
+    found = mutants("def f(a):\n    a = a.abs()\n    a[0] = 1\n    return a")
+    (swapped,) = (mutant for mutant in found if mutant.operator == "other order")
+    assert (swapped.line, swapped.before) == (2, "a = a.abs() a[0] = 1")
+    assert swapped.after == "a[0] = 1 a = a.abs()"
 
 
 def test_every_mutant_is_valid_and_different():
