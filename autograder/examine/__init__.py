@@ -49,7 +49,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="S",
         help="a course secret to try; may be repeated (default: five built-in ones)",
     )
-    parser.add_argument("--exercise", metavar="ID", help="try the answers of one exercise only")
+    parser.add_argument(
+        "--exercise",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="try the answers of this exercise only; may be repeated",
+    )
     parser.add_argument(
         "--verbose", action="store_true", help="show the sentence that each wrong answer gets"
     )
@@ -84,8 +90,10 @@ def main(args: argparse.Namespace) -> int:
         for name in names
         if found.get(name) is None
     }
-    if args.exercise and not any(plan.variants for plan in plans.values()):
-        raise UserError(f"No exercise {args.exercise!r} with code to check in {', '.join(names)}.")
+    tried = {one.exercise for plan in plans.values() for one in plan.variants}
+    for exercise in args.exercise:
+        if exercise not in tried:
+            raise UserError(f"No exercise {exercise!r} with code to check in {', '.join(names)}.")
     everything = []
     for name in names:
         if name not in plans:

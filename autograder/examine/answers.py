@@ -17,6 +17,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 from autograder.examine.mutants import mutants
@@ -42,7 +43,7 @@ _KEYS = {
 def read_plan(
     course: Path,
     name: str,
-    exercise: str | None,
+    chosen: Collection[str],
     secrets: tuple[str, ...],
     mutated: bool,
     added: tuple[Path, ...] = (),
@@ -51,8 +52,8 @@ def read_plan(
 
     Parameters
     ----------
-    exercise : str or None
-        Only this one; a lab without it has no variants.
+    chosen : collection of str
+        Ids of the exercises to try, or none for all; a lab without them has no variants.
     mutated : bool
         Whether the mutants of the reference answers are tried as well.
     added : tuple of Path
@@ -83,15 +84,15 @@ def read_plan(
     variants: list[Variant] = []
     tried = {one.exercise for one in listed} if added else set(references)
     for cell in references.values():
-        if exercise not in (None, cell.id) or cell.id not in tried:
+        if cell.id not in tried or (chosen and cell.id not in chosen):
             continue
         path, line = str(lab.path), cell.line + 1
         variants.append(Variant(cell.id, "reference", "", cell.text, path, line))
         if not added:
             file = f"<stub of {cell.id}>"
             variants.append(Variant(cell.id, "stub", "", stub(cell.text), file, 1))
+            variants.extend(stand_ins(lab, cell))
         variants.extend(one for one in listed if one.exercise == cell.id)
-        variants.extend(stand_ins(lab, cell))
         for mutant in mutants(cell.text) if mutated else ():
             file = f"<mutant {mutant.key} of {cell.id}>"
             variants.append(

@@ -8,7 +8,7 @@ from autograder.lab.names import needed_cells
 @pytest.fixture
 def exercise(tiny, tmp_path):
     """The first exercise of the tiny lab."""
-    plan = read_plan(tiny.course(tmp_path), "01_tiny", "late", ("a",), False)
+    plan = read_plan(tiny.course(tmp_path), "01_tiny", ["late"], ("a",), False)
     cells = needed_cells(plan.lab.cells)
     at = next(i for i, cell in enumerate(cells) if cell.role == "answer")
     return Exercise(plan, cells, at, {"known": [], "asked": {"late-check": ["late"]}})

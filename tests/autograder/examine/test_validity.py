@@ -13,13 +13,15 @@ def test_the_command_prints_a_table_and_writes_json(tiny, tmp_path, capsys):
     out, err = capsys.readouterr()
     assert status == 0
     assert "01_tiny: valid" in out
-    assert "late 2 3/3 1/3 1/1 6/6" in " ".join(out.split())
+    assert "late 2 3/3 1/3 1/1 7/7" in " ".join(out.split())
     assert err == ""  # a progress bar is for terminals
     data = json.loads(file.read_text())
     assert data["valid"] is True
     trials = data["labs"][0]["exercises"][0]["trials"]
     assert {t["kind"] for t in trials} == {"reference", "stub", "right", "wrong", "mutant"}
-    assert tiny.run(folder, "--exercise", "weak", "--no-mutants") == 1
+    both = ("--exercise", "weak", "--exercise", "late")
+    assert tiny.run(folder, *both, "--no-mutants") == 1
+    assert "01_tiny: 2 exercises with code" in capsys.readouterr().out
 
 
 def test_mistakes_on_the_command_line_are_one_sentence(tiny, tmp_path):
