@@ -55,6 +55,8 @@ def whole(
         part = f"{what.rstrip(',')}, entry {entry!r},"
         whole(one, other, part, look, rtol=rtol, atol=atol, index=index)
 
+    if isinstance(expected, str):
+        expected = str(expected)  # numpy's text passes for an array
     if expected is None:
         if got is not None and not is_missing(got):
             fail(what, "be None", look, instead=kind_name(got))
@@ -157,6 +159,8 @@ def scalar(
     if is_array(got) and got.shape != () and not is_array(expected):
         # an empty one would agree with everything
         fail(what, f"be {kind_name(expected)}", look, instead=kind_name(got))
+    if isinstance(got, np.ndarray) and got.shape == ():  # as `numpy.vectorize` returns a number
+        got = got[()]
     if isinstance(expected, boolean):
         if not isinstance(got, boolean):
             fail(what, "be True or False", look, instead=kind_name(got))

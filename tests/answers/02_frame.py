@@ -80,6 +80,84 @@ def desk_label(table, cancelled, diverted):
     return table.apply(one, axis=1).astype(float)
 
 
+# %% wrong="desk-label" because="a flight without dep_time but with a delay is not cancelled"
+def desk_label(table, cancelled, diverted):
+    label = (table["arr_delay"] >= 15).astype(float)
+    none = table["arr_delay"].isna()
+    label[none & table["dep_time"].isna()] = np.nan if cancelled is None else cancelled
+    label[none & table["dep_time"].notna()] = np.nan if diverted is None else diverted
+    return label
+
+
+# %% wrong="desk-label" because="sets by label, so flights that share one overwrite each other"
+def desk_label(table, cancelled, diverted):
+    label = (table["arr_delay"] >= 15).astype(float)
+    diverted_rows = table.index[table["arr_delay"].isna()]
+    cancelled_rows = table.index[table["dep_time"].isna()]
+    label.loc[diverted_rows] = np.nan if diverted is None else diverted
+    label.loc[cancelled_rows] = np.nan if cancelled is None else cancelled
+    return label
+
+
+# %% wrong="desk-label" because="whole numbers where nothing is missing"
+def desk_label(table, cancelled, diverted):
+    labels = []
+    for dep_time, arr_delay in zip(table["dep_time"], table["arr_delay"], strict=False):
+        if pd.isna(dep_time):
+            labels.append(cancelled)
+        elif pd.isna(arr_delay):
+            labels.append(diverted)
+        else:
+            labels.append(int(arr_delay >= 15))
+    return pd.Series(labels, index=table.index)
+
+
+# %% wrong="desk-label" because="14.5 minutes count as late"
+def desk_label(table, cancelled, diverted):
+    label = (table["arr_delay"] > 14).astype(float)
+    label[table["arr_delay"].isna()] = np.nan if diverted is None else diverted
+    label[table["dep_time"].isna()] = np.nan if cancelled is None else cancelled
+    return label
+
+
+# %% wrong="desk-label" because="sorts the rows by their labels"
+def desk_label(table, cancelled, diverted):
+    is_cancelled = table["dep_time"].isna()
+    is_diverted = ~is_cancelled & table["arr_delay"].isna()
+    others = (table["arr_delay"] >= 15).astype(float)[~is_cancelled & ~is_diverted]
+    parts = [
+        pd.Series(cancelled, index=table.index[is_cancelled], dtype=float),
+        pd.Series(diverted, index=table.index[is_diverted], dtype=float),
+        others,
+    ]
+    return pd.concat(parts).sort_index()
+
+
+# %% right="desk-label" because="float32, row by row"
+def desk_label(table, cancelled, diverted):
+    def one(row):
+        if row["dep_time"] != row["dep_time"]:
+            return cancelled
+        if np.isnan(row["arr_delay"]):
+            return diverted
+        return not row["arr_delay"] < 15
+
+    return pd.Series(
+        [one(row) for row in table.to_dict("records")], index=table.index, dtype="float32"
+    )
+
+
+# %% right="desk-label" because="where and mask in a chain"
+def desk_label(table, cancelled=None, diverted=None):
+    delay = table["arr_delay"]
+    return (
+        delay.ge(15)
+        .astype(float)
+        .mask(delay.isna(), float("nan") if diverted is None else diverted)
+        .mask(table["dep_time"].isna(), float("nan") if cancelled is None else cancelled)
+    )
+
+
 # break-even ---------------------------------------------------------------------------
 
 
@@ -164,6 +242,71 @@ def break_even(matrix):
         raise ValueError(f"missed and needless must be positive: {answer}")
     odds = answer["needless"] / answer["missed"]
     return answer | {"threshold": np.float64(odds / (1 + odds))}
+
+
+# %% wrong="break-even" because="takes the costs in the order in which they stand"
+def break_even(matrix):
+    act_late, act_on_time = matrix["act"].values()
+    wait_late, wait_on_time = matrix["wait"].values()
+    missed, needless = wait_late - act_late, act_on_time - wait_on_time
+    if missed <= 0:
+        raise ValueError("missed must be above 0")
+    if needless <= 0:
+        raise ValueError("needless must be above 0")
+    return {"missed": missed, "needless": needless, "threshold": needless / (missed + needless)}
+
+
+# %% wrong="break-even" because="rounds to six digits, so that an expensive miss leaves 0"
+def break_even(matrix):
+    missed = matrix["wait"]["late"] - matrix["act"]["late"]
+    needless = matrix["act"]["on time"] - matrix["wait"]["on time"]
+    if missed <= 0 or needless <= 0:
+        raise ValueError("missed and needless must both be above 0")
+    threshold = round(needless / (missed + needless), 6)
+    return {"missed": missed, "needless": needless, "threshold": threshold}
+
+
+# %% wrong="break-even" because="refuses a needless action that costs as much as a miss"
+def break_even(matrix):
+    missed = matrix["wait"]["late"] - matrix["act"]["late"]
+    needless = matrix["act"]["on time"] - matrix["wait"]["on time"]
+    if missed <= 0 or needless <= 0 or needless >= missed:
+        raise ValueError(f"missed={missed} and needless={needless} leave nothing to decide")
+    return {"missed": missed, "needless": needless, "threshold": needless / (missed + needless)}
+
+
+# %% wrong="break-even" because="looks at the product of the two alone"
+def break_even(matrix):
+    missed = matrix["wait"]["late"] - matrix["act"]["late"]
+    needless = matrix["act"]["on time"] - matrix["wait"]["on time"]
+    if missed * needless <= 0:
+        raise ValueError("missed and needless must be above 0")
+    return {"missed": missed, "needless": needless, "threshold": needless / (missed + needless)}
+
+
+# %% right="break-even" because="a table of the matrix"
+def break_even(matrix):
+    costs = pd.DataFrame(matrix).astype(float)
+    gain = costs["wait"] - costs["act"]
+    missed, needless = gain["late"], -gain["on time"]
+    if not (missed > 0 and needless > 0):
+        raise ValueError(f"Both have to be above 0: missed {missed}, needless {needless}.")
+    return {"threshold": 1 / (1 + missed / needless), "needless": needless, "missed": missed}
+
+
+# %% right="break-even" because="exact fractions"
+def break_even(matrix):
+    from fractions import Fraction
+
+    exact = {a: {o: Fraction(c) for o, c in row.items()} for a, row in matrix.items()}
+    result = {
+        "missed": exact["wait"]["late"] - exact["act"]["late"],
+        "needless": exact["act"]["on time"] - exact["wait"]["on time"],
+    }
+    if wrong := [name for name, value in result.items() if value <= 0]:
+        raise ValueError(f"not above 0: {', '.join(wrong)}")
+    result["threshold"] = result["needless"] / sum(result.values())
+    return {name: float(value) for name, value in result.items()}
 
 
 # policy-cost --------------------------------------------------------------------------
@@ -255,6 +398,77 @@ def cost_per_1000(late, act, missed, needless):
     return np.mean(missed * y * (1 - a) + needless * (1 - y) * a) * 1000
 
 
+# %% wrong="policy-cost" because="one action too many is cut off"
+def cost_per_1000(late, act, missed, needless):
+    if len(late) == 0 or len(late) > len(act):
+        raise ValueError("late must hold one entry per action, and at least one")
+    cost = sum(
+        missed if y and not a else needless if a and not y else 0
+        for y, a in zip(late, act, strict=False)
+    )
+    return 1000 * cost / len(late)
+
+
+# %% wrong="policy-cost" because="calculates in small integers"
+def cost_per_1000(late, act, missed, needless):
+    late, act = np.asarray(late), np.asarray(act).astype(bool)
+    if len(late) == 0 or len(late) != len(act):
+        raise ValueError("late and act must have the same length, and hold a flight")
+    return float(np.mean(1000 * late * ~act * missed + 1000 * (1 - late) * act * needless))
+
+
+# %% wrong="policy-cost" because="inverts the bits of floats"
+def cost_per_1000(late, act, missed, needless):
+    late, act = np.asarray(late), np.asarray(act)
+    if late.size == 0 or late.size != act.size:
+        raise ValueError("late is empty, or not as long as act")
+    return 1000 * (missed * (late & ~act).sum() + needless * (~late & act).sum()) / late.size
+
+
+# %% wrong="policy-cost" because="rounds to one digit"
+def cost_per_1000(late, act, missed, needless):
+    late, act = np.asarray(late, dtype=bool), np.asarray(act, dtype=bool)
+    if late.size == 0 or late.size != act.size:
+        raise ValueError("late is empty, or not as long as act")
+    cost = missed * (late & ~act).mean() + needless * (act & ~late).mean()
+    return round(1000 * float(cost), 1)
+
+
+# %% wrong="policy-cost" because="subtracts unsigned numbers"
+def cost_per_1000(late, act, missed, needless):
+    late, act = np.asarray(late), np.asarray(act)
+    if len(late) == 0 or len(late) != len(act):
+        raise ValueError("late and act differ in length, or are empty")
+    difference = late - act
+    cost = (difference == 1).sum() * missed + (difference == -1).sum() * needless
+    return 1000 * cost / len(late)
+
+
+# %% right="policy-cost" because="counts pairs"
+def cost_per_1000(late, act, missed, needless):
+    from collections import Counter
+
+    try:
+        pairs = Counter((bool(y), bool(a)) for y, a in zip(late, act, strict=True))
+    except ValueError:
+        raise ValueError("late and act are not of the same length") from None
+    if not pairs:
+        raise ValueError("late holds no flight")
+    units = pairs[True, False] * missed + pairs[False, True] * needless
+    return 1_000 * units / pairs.total()
+
+
+# %% right="policy-cost" because="a confusion matrix times the costs"
+def cost_per_1000(late, act, missed, needless):
+    from sklearn.metrics import confusion_matrix
+
+    late, act = (np.asarray(x).astype(float).astype(int) for x in (late, act))
+    if not 0 < len(late) == len(act):
+        raise ValueError("Check late: it is empty or of another length than act.")
+    table = confusion_matrix(late, act, labels=[0, 1], normalize="all")
+    return float((table * [[0, needless], [missed, 0]]).sum()) * 1000
+
+
 # at-random ----------------------------------------------------------------------------
 
 
@@ -296,6 +510,52 @@ def cost_at_random(late_rate, share, missed, needless):
     late_rate, share = np.asarray(late_rate), np.asarray(share)
     change = needless * (1 - late_rate) - missed * late_rate
     return (missed * late_rate + share * change) * 1e3
+
+
+# %% wrong="at-random" because="crosses each rate with each share"
+def cost_at_random(late_rate, share, missed, needless):
+    missed_share = np.outer(late_rate, 1 - np.asarray(share))
+    needless_share = np.outer(1 - np.asarray(late_rate), share)
+    cost = 1000 * (missed * missed_share + needless * needless_share)
+    return np.squeeze(cost)[()]
+
+
+# %% wrong="at-random" because="rounds to whole units"
+def cost_at_random(late_rate, share, missed, needless):
+    cost = late_rate * (1 - share) * missed + (1 - late_rate) * share * needless
+    return np.round(1000 * cost)
+
+
+# %% wrong="at-random" because="the result has one dimension, whatever came"
+def cost_at_random(late_rate, share, missed, needless):
+    rates, shares = np.broadcast_arrays(late_rate, share)
+    costs = [
+        1000 * (r * (1 - s) * missed + (1 - r) * s * needless)
+        for r, s in zip(rates.ravel(), shares.ravel(), strict=False)
+    ]
+    return np.array(costs) if len(costs) > 1 else costs[0]
+
+
+# %% wrong="at-random" because="asks a question with `if`: not for arrays"
+def cost_at_random(late_rate, share, missed, needless):
+    if share == 0:
+        return 1000 * late_rate * missed
+    return 1000 * (late_rate * (1 - share) * missed + (1 - late_rate) * share * needless)
+
+
+# %% right="at-random" because="the straight line between its two ends"
+def cost_at_random(late_rate, share, missed, needless):
+    never = np.multiply(late_rate, 1000 * missed)
+    always = np.multiply(np.subtract(1, late_rate), 1000 * needless)
+    return never + np.multiply(share, always - never)
+
+
+# %% right="at-random" because="a function of numbers, made one of arrays"
+def cost_at_random(late_rate, share, missed, needless):
+    def one(q, s):
+        return 1e3 * float(missed * q - s * (missed * q - needless * (1 - q)))
+
+    return np.vectorize(one, otypes=[float])(late_rate, share)
 
 
 # carrier-hour -------------------------------------------------------------------------
@@ -413,7 +673,7 @@ def carrier_hour_rate(history, upcoming, now, strength):
 # %% equivalent="carrier-hour" mutant="29b553" because="pairs that never occur have count 0"
 
 
-# %% right="carrier-hour" because="a left merge, and a Series as the result"
+# %% right="carrier-hour" because="a left merge"
 def carrier_hour_rate(history, upcoming, now, strength):
     known = history.loc[history["arr_utc"] <= now]
     if len(known) == 0:
@@ -424,12 +684,12 @@ def carrier_hour_rate(history, upcoming, now, strength):
     )
     both = upcoming[["carrier", "hour"]].merge(counts, how="left", on=["carrier", "hour"])
     both = both[["bad", "n"]].fillna(0)
-    return (both["bad"] + strength * overall) / (both["n"] + strength)
+    return ((both["bad"] + strength * overall) / (both["n"] + strength)).to_numpy()
 
 
-# %% right="carrier-hour" because="a dictionary and a loop, and a list as the result"
+# %% right="carrier-hour" because="a dictionary and a loop"
 def carrier_hour_rate(history, upcoming, now, strength):
-    known = history[~(history["arr_utc"] > now)]
+    known = history[now - history["arr_utc"] >= pd.Timedelta(0)]
     if not len(known):
         raise ValueError("now is too early")
     overall, seen = known["late"].mean(), {}
@@ -440,7 +700,114 @@ def carrier_hour_rate(history, upcoming, now, strength):
     for key in zip(upcoming["carrier"], upcoming["hour"], strict=False):
         bad, n = seen.get(key, (0, 0))
         result.append((bad + strength * overall) / (n + strength))
-    return result
+    return np.array(result)
+
+
+# %% wrong="carrier-hour" because="strips both clocks of their zone"
+def carrier_hour_rate(history, upcoming, now, strength):
+    landed = history["arr_utc"].dt.tz_localize(None) <= now.tz_localize(None)
+    known = history[landed]
+    if known.empty:
+        raise ValueError("no flight had landed by now")
+    overall = known["late"].mean()
+    counts = known.groupby(["carrier", "hour"], observed=True)["late"].agg(["sum", "count"])
+    pairs = upcoming[["carrier", "hour"]].merge(
+        counts.reset_index(), on=["carrier", "hour"], how="left"
+    )
+    late, number = pairs["sum"].fillna(0).to_numpy(), pairs["count"].fillna(0).to_numpy()
+    return (late + strength * overall) / (number + strength)
+
+
+# %% wrong="carrier-hour" because="a flight without a landing is known"
+def carrier_hour_rate(history, upcoming, now, strength):
+    known = history[~(history["arr_utc"] > now)]
+    if len(known) == 0:
+        raise ValueError("no flight had landed by now")
+    overall = known["late"].mean()
+    counts = known.groupby(["carrier", "hour"], observed=True)["late"].agg(["sum", "count"])
+    pairs = upcoming[["carrier", "hour"]].merge(
+        counts.reset_index(), on=["carrier", "hour"], how="left"
+    )
+    late, number = pairs["sum"].fillna(0).to_numpy(), pairs["count"].fillna(0).to_numpy()
+    return (late + strength * overall) / (number + strength)
+
+
+# %% wrong="carrier-hour" because="a Series with the labels of `upcoming`"
+def carrier_hour_rate(history, upcoming, now, strength):
+    known = history[history["arr_utc"] <= now]
+    if len(known) == 0:
+        raise ValueError("no flight had landed by now")
+    overall = known["late"].mean()
+    counts = {
+        key: (part["late"].sum(), len(part))
+        for key, part in known.groupby(["carrier", "hour"], observed=True)
+    }
+    rates = []
+    for key in zip(upcoming["carrier"], upcoming["hour"], strict=False):
+        late, number = counts.get(key, (0, 0))
+        rates.append((late + strength * overall) / (number + strength))
+    return pd.Series(rates, index=upcoming.index)
+
+
+# %% wrong="carrier-hour" because="an outer merge sorts by carrier and hour"
+def carrier_hour_rate(history, upcoming, now, strength):
+    known = history[history["arr_utc"] <= now]
+    if len(known) == 0:
+        raise ValueError("no flight had landed by now")
+    overall = known["late"].mean()
+    counts = known.groupby(["carrier", "hour"], observed=True)["late"].agg(["sum", "count"])
+    pairs = upcoming[["carrier", "hour"]].merge(
+        counts.reset_index(), on=["carrier", "hour"], how="outer"
+    )
+    pairs = pairs.merge(upcoming[["carrier", "hour"]].drop_duplicates())
+    late, number = pairs["sum"].fillna(0).to_numpy(), pairs["count"].fillna(0).to_numpy()
+    return (late + strength * overall) / (number + strength)
+
+
+# %% wrong="carrier-hour" because="glues carrier and hour together"
+def carrier_hour_rate(history, upcoming, now, strength):
+    known = history[history["arr_utc"] <= now]
+    if len(known) == 0:
+        raise ValueError("no flight had landed by now")
+    overall = known["late"].mean()
+    key = known["carrier"].astype(str) + known["hour"].astype(str)
+    counts = known.groupby(key)["late"].agg(["sum", "count"])
+    wanted = upcoming["carrier"].astype(str) + upcoming["hour"].astype(str)
+    found = counts.reindex(wanted, fill_value=0).to_numpy()
+    return (found[:, 0] + strength * overall) / (found[:, 1] + strength)
+
+
+# %% right="carrier-hour" because="two counters and a loop"
+def carrier_hour_rate(history, upcoming, now, strength):
+    from collections import Counter
+
+    late, number = Counter(), Counter()
+    for carrier, hour, was_late, landed in zip(
+        history["carrier"], history["hour"], history["late"], history["arr_utc"], strict=False
+    ):
+        if landed <= now:
+            number[carrier, hour] += 1
+            late[carrier, hour] += int(was_late)
+    if not (n := number.total()):
+        raise ValueError(f"nothing had landed by now ({now})")
+    prior = strength * late.total() / n
+    keys = zip(upcoming["carrier"].tolist(), upcoming["hour"].tolist(), strict=False)
+    return np.array([(late[k] + prior) / (number[k] + strength) for k in keys], dtype=float)
+
+
+# %% right="carrier-hour" because="the weighted mean of two rates, with text for categories"
+def carrier_hour_rate(history, upcoming, now, strength):
+    known = history.loc[history["arr_utc"].le(now.tz_convert("UTC")), ["carrier", "hour", "late"]]
+    if known.shape[0] < 1:
+        raise ValueError("`now` is before the first landing")
+    known = known.astype({"carrier": str, "late": float})
+    wanted = pd.MultiIndex.from_arrays([upcoming["carrier"].astype(str), upcoming["hour"]])
+    groups = known.groupby(["carrier", "hour"])["late"]
+    late = groups.sum().reindex(wanted).fillna(0).to_numpy()
+    number = groups.size().reindex(wanted).fillna(0).to_numpy()
+    weight = number / (number + strength)
+    own = np.divide(late, number, out=np.zeros_like(late), where=number > 0)
+    return weight * own + (1 - weight) * known["late"].mean()
 
 
 # league -------------------------------------------------------------------------------
@@ -558,6 +925,101 @@ def league(late, policies, missed, needless):
     return table.sort_values(["cost", "name"]).set_index("name")
 
 
+# %% wrong="league" because="rounds to three digits"
+def league(late, policies, missed, needless):
+    rows = []
+    for name, act in policies.items():
+        right = (late == 1) & act
+        rows.append(
+            {
+                "name": name,
+                "accuracy": ((late == 1) == act).mean(),
+                "precision": right.sum() / act.sum() if act.any() else np.nan,
+                "recall": right.sum() / late.sum() if late.any() else np.nan,
+                "cost": cost_per_1000(late, act, missed, needless),
+            }
+        )
+    return pd.DataFrame(rows).sort_values(["cost", "name"]).set_index("name").round(3)
+
+
+# %% wrong="league" because="rounds the cost before it sorts"
+def league(late, policies, missed, needless):
+    rows = []
+    for name, act in policies.items():
+        right = (late == 1) & act
+        rows.append(
+            {
+                "name": name,
+                "accuracy": ((late == 1) == act).mean(),
+                "precision": right.sum() / act.sum() if act.any() else np.nan,
+                "recall": right.sum() / late.sum() if late.any() else np.nan,
+                "cost": cost_per_1000(late, act, missed, needless),
+            }
+        )
+    rows.sort(key=lambda row: (round(row["cost"]), row["name"]))
+    return pd.DataFrame(rows).set_index("name")
+
+
+# %% wrong="league" because="no recall where nobody acted"
+def league(late, policies, missed, needless):
+    rows = []
+    for name, act in policies.items():
+        hits = (act & (late == 1)).sum()
+        rows.append(
+            {
+                "name": name,
+                "accuracy": np.mean(act == (late == 1)),
+                "precision": hits / act.sum() if act.sum() else np.nan,
+                "recall": hits / late.sum() if late.sum() and act.sum() else np.nan,
+                "cost": cost_per_1000(late, act, missed, needless),
+            }
+        )
+    return pd.DataFrame(rows).sort_values(["cost", "name"]).set_index("name")
+
+
+# %% right="league" because="scikit-learn's scores"
+def league(late, policies, missed, needless):
+    from sklearn.metrics import precision_recall_fscore_support
+
+    found = {}
+    for name, act in policies.items():
+        precision, recall, *_ = precision_recall_fscore_support(
+            late, act, average="binary", zero_division=np.nan
+        )
+        found[name] = (
+            float((np.asarray(late) == act).mean()),
+            float(precision),
+            float(recall),
+            cost_per_1000(late, act, missed, needless),
+        )
+    names = sorted(found, key=lambda name: (found[name][3], name))
+    return pd.DataFrame(
+        [found[name] for name in names],
+        index=names,
+        columns=["accuracy", "precision", "recall", "cost"],
+    )
+
+
+# %% right="league" because="all policies in one matrix"
+def league(late, policies, missed, needless):
+    names = sorted(policies)
+    acts = np.array([policies[name] for name in names], dtype=float)
+    y = np.asarray(late, dtype=float)
+    hits, acted, n = acts @ y, acts.sum(axis=1), len(y)
+    alarms, misses = acted - hits, y.sum() - hits
+    with np.errstate(invalid="ignore"):
+        table = pd.DataFrame(
+            {
+                "accuracy": 1 - (alarms + misses) / n,
+                "precision": hits / acted,
+                "recall": hits / np.full(len(names), y.sum()),
+                "cost": 1000 * (missed * misses + needless * alarms) / n,
+            },
+            index=pd.Index(names, name="policy"),
+        )
+    return table.sort_values("cost", kind="mergesort")
+
+
 # perfect-forecast ---------------------------------------------------------------------
 
 
@@ -622,6 +1084,37 @@ def perfect_forecast(late_rate, capacity, missed, needless):
         "floor": floor,
         "ceiling": 1000 * missed * (late_rate - reached),
     }
+
+
+# %% wrong="perfect-forecast" because="one sixth decides, whatever the costs"
+def perfect_forecast(late_rate, capacity, missed, needless):
+    share = capacity if late_rate >= 1 / 6 else 0
+    floor = cost_at_random(late_rate, share, missed, needless)
+    ceiling = 1000 * missed * max(late_rate - capacity, 0)
+    return {"floor": floor, "ceiling": ceiling, "value": floor - ceiling}
+
+
+# %% wrong="perfect-forecast" because="the perfect forecast acts only where a miss costs more"
+def perfect_forecast(late_rate, capacity, missed, needless):
+    floor = min(cost_at_random(late_rate, s, missed, needless) for s in (0.0, capacity))
+    acted = min(late_rate, capacity) if missed > needless else 0.0
+    ceiling = 1000 * missed * (late_rate - acted)
+    return {"floor": floor, "ceiling": ceiling, "value": floor - ceiling}
+
+
+# %% wrong="perfect-forecast" because="rounds to whole units"
+def perfect_forecast(late_rate, capacity, missed, needless):
+    floor = min(cost_at_random(late_rate, s, missed, needless) for s in (0.0, capacity))
+    ceiling = 1000 * missed * max(late_rate - capacity, 0)
+    return {"floor": round(floor), "ceiling": round(ceiling), "value": round(floor - ceiling)}
+
+
+# %% right="perfect-forecast" because="searches many shares"
+def perfect_forecast(late_rate, capacity, missed, needless):
+    shares = np.linspace(0, capacity, 201)
+    floor = cost_at_random(late_rate, shares, missed, needless).min()
+    ceiling = np.clip(late_rate - capacity, 0, None) * missed * 1000
+    return {"value": floor - ceiling, "ceiling": ceiling, "floor": floor}
 
 
 # error-budget -------------------------------------------------------------------------
@@ -730,6 +1223,79 @@ def error_budget(parts, flights_per_day, days):
         "minutes": down * days * 24 * 60,
         "flights": down * days * flights_per_day,
         "availability": shares.prod(),
+    }
+
+
+# %% wrong="error-budget" because="names the last part, not the culprit"
+def error_budget(parts, flights_per_day, days):
+    whole, slip = 1.0, False
+    for share in parts.values():
+        slip = slip or not 0 <= share <= 1
+        whole *= share
+    if slip:
+        raise ValueError(f"the availability of {list(parts)[-1]} is not a share")
+    down = 1 - whole
+    return {
+        "availability": whole,
+        "minutes": down * days * 24 * 60,
+        "flights": down * days * flights_per_day,
+    }
+
+
+# %% wrong="error-budget" because="half a day is none"
+def error_budget(parts, flights_per_day, days):
+    whole = 1.0
+    for name, share in parts.items():
+        if not 0 <= share <= 1:
+            raise ValueError(f"the availability of {name} is not a share")
+        whole *= share
+    down = (1 - whole) * int(days)
+    return {"availability": whole, "minutes": down * 1440, "flights": down * flights_per_day}
+
+
+# %% wrong="error-budget" because="whole flights"
+def error_budget(parts, flights_per_day, days):
+    for name, share in parts.items():
+        if share < 0 or share > 1:
+            raise ValueError(f"{name}: {share} is not between 0 and 1")
+    whole = float(np.prod(list(parts.values())))
+    return {
+        "availability": whole,
+        "minutes": (1 - whole) * days * 1440,
+        "flights": round((1 - whole) * days * flights_per_day),
+    }
+
+
+# %% right="error-budget" because="all culprits named, and a timedelta"
+def error_budget(parts, flights_per_day, days):
+    from datetime import timedelta
+    from functools import reduce
+
+    culprits = [name for name, share in parts.items() if not (0 <= share <= 1)]
+    if culprits:
+        raise ValueError("not a share: " + ", ".join(culprits))
+    availability = reduce(lambda a, b: a * b, parts.values(), 1.0)
+    down = 1 - availability
+    return {
+        "flights": flights_per_day * days * down,
+        "minutes": timedelta(days=days) / timedelta(minutes=1) * down,
+        "availability": availability,
+    }
+
+
+# %% right="error-budget" because="each part fails on what the others left"
+def error_budget(parts, flights_per_day, days):
+    down = np.float64(0.0)
+    for part in parts:
+        if parts[part] != min(max(parts[part], 0), 1):
+            raise ValueError(
+                f"{part!r} has an availability of {parts[part]}, write 0.995 for 99.5 %"
+            )
+        down += (1 - down) * (1 - parts[part])
+    return {
+        "availability": 1 - down,
+        "minutes": 60 * 24 * days * down,
+        "flights": down * flights_per_day * days,
     }
 
 
@@ -955,6 +1521,176 @@ def requirements(measured):
     }
 
 
+# %% wrong="requirements" because="a run every ten minutes leaves no time to answer"
+def requirements(measured):
+    needless, missed = measured["needless"], measured["missed"]
+    policies = measured["policies"]
+    availability = float(np.prod(list(measured["parts"].values())))
+    return {
+        "act_from": needless / (needless + missed),
+        "target_cost": (measured["ceiling"] + min(policies.values())) / 2,
+        "latency_s": 30,
+        "refresh_min": 10,
+        "availability": availability,
+        "budget_min": (1 - availability) * 30 * 24 * 60,
+        "fallback": min(policies, key=policies.get),
+        "harms": [
+            {"error": "missed", "who": "passengers who miss their connection"},
+            {"error": "needless", "who": "the gate team that worked in vain"},
+            {"error": "no forecast", "who": "dispatchers who fall back on a rule"},
+        ],
+    }
+
+
+# %% wrong="requirements" because="ten units below the best policy, even if perfect is dearer"
+def requirements(measured):
+    needless, missed = measured["needless"], measured["missed"]
+    policies = measured["policies"]
+    availability = float(np.prod(list(measured["parts"].values())))
+    return {
+        "act_from": needless / (needless + missed),
+        "target_cost": min(policies.values()) - 10,
+        "latency_s": 1,
+        "refresh_min": 5,
+        "availability": availability,
+        "budget_min": (1 - availability) * 30 * 24 * 60,
+        "fallback": min(policies, key=policies.get),
+        "harms": [
+            {"error": "missed", "who": "passengers who miss their connection"},
+            {"error": "needless", "who": "the gate team that worked in vain"},
+            {"error": "no forecast", "who": "dispatchers who fall back on a rule"},
+        ],
+    }
+
+
+# %% wrong="requirements" because="rounds the availability up"
+def requirements(measured):
+    needless, missed = measured["needless"], measured["missed"]
+    policies = measured["policies"]
+    availability = round(float(np.prod(list(measured["parts"].values()))), 4)
+    return {
+        "act_from": needless / (needless + missed),
+        "target_cost": (measured["ceiling"] + min(policies.values())) / 2,
+        "latency_s": 1,
+        "refresh_min": 5,
+        "availability": availability,
+        "budget_min": (1 - availability) * 30 * 24 * 60,
+        "fallback": min(policies, key=policies.get),
+        "harms": [
+            {"error": "missed", "who": "passengers who miss their connection"},
+            {"error": "needless", "who": "the gate team that worked in vain"},
+            {"error": "no forecast", "who": "dispatchers who fall back on a rule"},
+        ],
+    }
+
+
+# %% wrong="requirements" because="rounds the budget"
+def requirements(measured):
+    needless, missed = measured["needless"], measured["missed"]
+    policies = measured["policies"]
+    availability = float(np.prod(list(measured["parts"].values())))
+    return {
+        "act_from": needless / (needless + missed),
+        "target_cost": (measured["ceiling"] + min(policies.values())) / 2,
+        "latency_s": 1,
+        "refresh_min": 5,
+        "availability": availability,
+        "budget_min": round((1 - availability) * 30 * 24 * 60, 2),
+        "fallback": min(policies, key=policies.get),
+        "harms": [
+            {"error": "missed", "who": "passengers who miss their connection"},
+            {"error": "needless", "who": "the gate team that worked in vain"},
+            {"error": "no forecast", "who": "dispatchers who fall back on a rule"},
+        ],
+    }
+
+
+# %% wrong="requirements" because="a margin of ten minutes leaves no minute"
+def requirements(measured):
+    needless, missed = measured["needless"], measured["missed"]
+    policies = measured["policies"]
+    availability = float(np.prod(list(measured["parts"].values())))
+    return {
+        "act_from": needless / (needless + missed),
+        "target_cost": (measured["ceiling"] + min(policies.values())) / 2,
+        "latency_s": 2,
+        "refresh_min": measured["lead_min"] - measured["action_min"] - 10,
+        "availability": availability,
+        "budget_min": (1 - availability) * 30 * 24 * 60,
+        "fallback": min(policies, key=policies.get),
+        "harms": [
+            {"error": "missed", "who": "passengers who miss their connection"},
+            {"error": "needless", "who": "the gate team that worked in vain"},
+            {"error": "no forecast", "who": "dispatchers who fall back on a rule"},
+        ],
+    }
+
+
+# %% wrong="requirements" because="a margin of 5.5 points falls below 0.9"
+def requirements(measured):
+    needless, missed = measured["needless"], measured["missed"]
+    policies = measured["policies"]
+    availability = float(np.prod(list(measured["parts"].values()))) - 0.055
+    return {
+        "act_from": needless / (needless + missed),
+        "target_cost": (measured["ceiling"] + min(policies.values())) / 2,
+        "latency_s": 2,
+        "refresh_min": 5,
+        "availability": availability,
+        "budget_min": (1 - availability) * 30 * 24 * 60,
+        "fallback": min(policies, key=policies.get),
+        "harms": [
+            {"error": "missed", "who": "passengers who miss their connection"},
+            {"error": "needless", "who": "the gate team that worked in vain"},
+            {"error": "no forecast", "who": "dispatchers who fall back on a rule"},
+        ],
+    }
+
+
+# %% right="requirements" because="at the boundaries"
+def requirements(measured):
+    cheapest, _ = sorted(measured["policies"].items(), key=lambda item: item[1])[0]
+    sheet = {"availability": 0.95, "budget_min": (1 - 0.95) * 43_200, "latency_s": 6}
+    sheet["refresh_min"] = measured["lead_min"] - measured["action_min"] - 0.1
+    sheet["act_from"] = 1 / (1 + measured["missed"] / measured["needless"])
+    sheet["target_cost"] = measured["ceiling"]
+    sheet["fallback"] = cheapest
+    people = {
+        "no forecast": "the dispatcher on duty, who has only a rule",
+        "needless": "the connection team: work for nothing",
+        "missed": "passengers, stranded in transit",
+    }
+    sheet["harms"] = [{"error": error, "who": who} for error, who in people.items()]
+    return sheet
+
+
+# %% right="requirements" because="calls the answers of earlier exercises"
+def requirements(measured):
+    zero = {"late": 0, "on time": 0}
+    act = {"late": 0, "on time": measured["needless"]}
+    wait = {**zero, "late": measured["missed"]}
+    whole = error_budget(measured["parts"], 1, 30)["availability"]
+    costs = pd.Series(measured["policies"], dtype=float)
+    room = float(costs.min()) - measured["ceiling"]
+    return {
+        "act_from": break_even({"act": act, "wait": wait})["threshold"],
+        "target_cost": float(costs.min()) - room / 10,
+        "latency_s": 0.5,
+        "refresh_min": 1,
+        "availability": whole,
+        "budget_min": error_budget({"whole": whole}, 1, 30)["minutes"],
+        "fallback": str(costs.idxmin()),
+        "harms": [
+            {"error": error, "who": f"{who} (and, later, the airline)"}
+            for error, who in [
+                ("missed", "passengers"),
+                ("needless", "staff"),
+                ("no forecast", "desk"),
+            ]
+        ],
+    }
+
+
 # risk-review --------------------------------------------------------------------------
 
 
@@ -1092,10 +1828,11 @@ def review_risks(risks, roles, stages):
 
 # %% right="risk-review" because="works in a table, with numpy.select"
 def review_risks(risks, roles, stages):
-    table = pd.DataFrame([dict(risk) for risk in risks])
+    names = ["name", "stage", "chance", "cost", "owner", "signal"]
+    table = pd.DataFrame([dict(risk) for risk in risks], columns=names)
     table["expected"] = table["chance"] * table["cost"]
-    owner = table["owner"].fillna("").str.strip()
-    signal = table["signal"].fillna("").str.strip()
+    owner = table["owner"].fillna("").astype(str).str.strip()
+    signal = table["signal"].fillna("").astype(str).str.strip()
     table["problem"] = np.select(
         [owner == "", ~owner.isin(roles), signal == ""],
         ["no owner", "not a role", "no signal"],
@@ -1104,6 +1841,211 @@ def review_risks(risks, roles, stages):
     watched = set(table.loc[table["problem"] == "", "stage"])
     table = table.sort_values(["expected", "name"], ascending=[False, True], ignore_index=True)
     return table[["problem", "expected", "owner", "name"]], [s for s in stages if s not in watched]
+
+
+# %% wrong="risk-review" because="ignores capitals"
+def review_risks(risks, roles, stages):
+    known = {role.lower() for role in roles}
+
+    def problem(risk):
+        owner = (risk["owner"] or "").strip().lower()
+        if not owner:
+            return "no owner"
+        if owner not in known:
+            return "not a role"
+        return "" if (risk["signal"] or "").strip() else "no signal"
+
+    table = pd.DataFrame(
+        [
+            {
+                "name": risk["name"],
+                "owner": risk["owner"],
+                "expected": risk["chance"] * risk["cost"],
+                "problem": problem(risk),
+            }
+            for risk in risks
+        ],
+        columns=["name", "owner", "expected", "problem"],
+    ).sort_values(["expected", "name"], ascending=[False, True])
+    watched = {risk["stage"] for risk in risks if problem(risk) == ""}
+    return table, [stage for stage in stages if stage not in watched]
+
+
+# %% wrong="risk-review" because="three spaces pass for a text"
+def review_risks(risks, roles, stages):
+    blank = (None, "", " ", "  ")
+
+    def problem(risk):
+        if risk["owner"] in blank:
+            return "no owner"
+        if risk["owner"].strip() not in roles:
+            return "not a role"
+        return "no signal" if risk["signal"] in blank else ""
+
+    table = pd.DataFrame(
+        [
+            [risk["name"], risk["owner"], risk["chance"] * risk["cost"], problem(risk)]
+            for risk in risks
+        ],
+        columns=["name", "owner", "expected", "problem"],
+    ).sort_values(["expected", "name"], ascending=[False, True])
+    watched = {risk["stage"] for risk in risks if problem(risk) == ""}
+    return table, [stage for stage in stages if stage not in watched]
+
+
+# %% wrong="risk-review" because="fails on an empty list of risks"
+def review_risks(risks, roles, stages):
+    def problem(risk):
+        owner, signal = ((risk[key] or "").strip() for key in ("owner", "signal"))
+        if not owner:
+            return "no owner"
+        if owner not in roles:
+            return "not a role"
+        return "" if signal else "no signal"
+
+    rows = [
+        {
+            "name": risk["name"],
+            "owner": risk["owner"],
+            "expected": risk["chance"] * risk["cost"],
+            "problem": problem(risk),
+        }
+        for risk in risks
+    ]
+    table = pd.DataFrame(rows).sort_values(["expected", "name"], ascending=[False, True])
+    watched = {risk["stage"] for risk in risks if problem(risk) == ""}
+    return table, [stage for stage in stages if stage not in watched]
+
+
+# %% wrong="risk-review" because="an owner that contains a role passes"
+def review_risks(risks, roles, stages):
+    def problem(risk):
+        owner, signal = ((risk[key] or "").strip() for key in ("owner", "signal"))
+        if not owner:
+            return "no owner"
+        if not any(role in owner for role in roles):
+            return "not a role"
+        return "" if signal else "no signal"
+
+    table = pd.DataFrame(
+        [
+            [risk["name"], risk["owner"], risk["chance"] * risk["cost"], problem(risk)]
+            for risk in risks
+        ],
+        columns=["name", "owner", "expected", "problem"],
+    ).sort_values(["expected", "name"], ascending=[False, True])
+    watched = {risk["stage"] for risk in risks if problem(risk) == ""}
+    return table, [stage for stage in stages if stage not in watched]
+
+
+# %% wrong="risk-review" because="an owner of None becomes an empty text"
+def review_risks(risks, roles, stages):
+    def problem(risk):
+        owner, signal = ((risk[key] or "").strip() for key in ("owner", "signal"))
+        if not owner:
+            return "no owner"
+        if owner not in roles:
+            return "not a role"
+        return "" if signal else "no signal"
+
+    table = pd.DataFrame(
+        [
+            [risk["name"], risk["owner"] or "", risk["chance"] * risk["cost"], problem(risk)]
+            for risk in risks
+        ],
+        columns=["name", "owner", "expected", "problem"],
+    ).sort_values(["expected", "name"], ascending=[False, True])
+    watched = {risk["stage"] for risk in risks if problem(risk) == ""}
+    return table, [stage for stage in stages if stage not in watched]
+
+
+# %% wrong="risk-review" because="one bad risk uncovers its stage"
+def review_risks(risks, roles, stages):
+    def problem(risk):
+        owner, signal = ((risk[key] or "").strip() for key in ("owner", "signal"))
+        if not owner:
+            return "no owner"
+        if owner not in roles:
+            return "not a role"
+        return "" if signal else "no signal"
+
+    table = pd.DataFrame(
+        [
+            [risk["name"], risk["owner"], risk["chance"] * risk["cost"], problem(risk)]
+            for risk in risks
+        ],
+        columns=["name", "owner", "expected", "problem"],
+    ).sort_values(["expected", "name"], ascending=[False, True])
+    open_stages = {risk["stage"] for risk in risks if problem(risk)}
+    seen = {risk["stage"] for risk in risks}
+    return table, [stage for stage in stages if stage in open_stages or stage not in seen]
+
+
+# %% wrong="risk-review" because="equal risks by name from behind"
+def review_risks(risks, roles, stages):
+    def problem(risk):
+        owner, signal = ((risk[key] or "").strip() for key in ("owner", "signal"))
+        if not owner:
+            return "no owner"
+        if owner not in roles:
+            return "not a role"
+        return "" if signal else "no signal"
+
+    table = pd.DataFrame(
+        [
+            [risk["name"], risk["owner"], risk["chance"] * risk["cost"], problem(risk)]
+            for risk in risks
+        ],
+        columns=["name", "owner", "expected", "problem"],
+    ).sort_values(["expected", "name"], ascending=False)
+    watched = {risk["stage"] for risk in risks if problem(risk) == ""}
+    return table, [stage for stage in stages if stage not in watched]
+
+
+# %% right="risk-review" because="sorted dictionaries, and a list of two"
+def review_risks(risks, roles, stages):
+    def blank(text):
+        return text is None or text.isspace() or text == ""
+
+    def problem(risk):
+        rules = (
+            (blank(risk["owner"]), "no owner"),
+            (str(risk["owner"]).strip() not in roles, "not a role"),
+            (blank(risk["signal"]), "no signal"),
+        )
+        return next((word for holds, word in rules if holds), "")
+
+    ordered = sorted(risks, key=lambda risk: (-risk["chance"] * risk["cost"], risk["name"]))
+    table = pd.DataFrame(
+        {
+            "name": [risk["name"] for risk in ordered],
+            "owner": pd.Series([risk["owner"] for risk in ordered], dtype=object),
+            "expected": [risk["chance"] * risk["cost"] for risk in ordered],
+            "problem": [problem(risk) for risk in ordered],
+        }
+    )
+    uncovered = list(stages)
+    for risk in risks:
+        if not problem(risk):
+            uncovered = [stage for stage in uncovered if stage != risk["stage"]]
+    return [table, uncovered]
+
+
+# %% right="risk-review" because="string methods of pandas"
+def review_risks(risks, roles, stages):
+    table = pd.DataFrame(risks, columns=["name", "stage", "chance", "cost", "owner", "signal"])
+    owner, signal = (
+        table[c].astype(object).fillna("").astype(str).str.strip() for c in ("owner", "signal")
+    )
+    table["expected"] = table["chance"] * table["cost"]
+    table["problem"] = np.select(
+        [owner == "", ~owner.isin(roles), signal == ""],
+        ["no owner", "not a role", "no signal"],
+        default="",
+    )
+    covered = table.loc[table["problem"] == "", "stage"].tolist()
+    table = table.sort_values("name").sort_values("expected", ascending=False, kind="stable")
+    return table[["name", "owner", "expected", "problem"]], [s for s in stages if s not in covered]
 
 
 # screen-line --------------------------------------------------------------------------
@@ -1220,3 +2162,123 @@ def screen_line(probability, threshold, age_min, max_age_min):
     words = "more than 19 of 20" if probability > 19 / 20 else words
     advice = ["wait", "prepare"][int(probability >= threshold)]
     return {"text": f"{words.upper()} LATE. {advice.upper()}!", "advice": advice}
+
+
+# %% wrong="screen-line" because="0 counts as missing"
+def screen_line(probability, threshold, age_min, max_age_min):
+    if not probability or np.isnan(probability) or age_min > max_age_min:
+        return {"advice": "no forecast", "text": "no forecast"}
+    advice = "prepare" if probability >= threshold else "wait"
+    if probability < 0.05:
+        chance = "fewer than 1 of 20"
+    elif probability > 0.95:
+        chance = "more than 19 of 20"
+    else:
+        chance = f"about {int(probability * 20 + 0.5)} of 20"
+    return {"advice": advice, "text": f"{advice}: {chance} such flights are late"}
+
+
+# %% wrong="screen-line" because="compares the rounded count with the threshold"
+def screen_line(probability, threshold, age_min, max_age_min):
+    if probability is None or np.isnan(probability) or age_min > max_age_min:
+        return {"advice": "no forecast", "text": "no forecast"}
+    count = int(probability * 20 + 0.5)
+    advice = "prepare" if count / 20 >= threshold else "wait"
+    if probability < 0.05:
+        chance = "fewer than 1 of 20"
+    elif probability > 0.95:
+        chance = "more than 19 of 20"
+    else:
+        chance = f"about {count} of 20"
+    return {"advice": advice, "text": f"{advice}: {chance} such flights are late"}
+
+
+# %% wrong="screen-line" because="the rounded count decides what is fewer than 1"
+def screen_line(probability, threshold, age_min, max_age_min):
+    if probability is None or np.isnan(probability) or age_min > max_age_min:
+        return {"advice": "no forecast", "text": "no forecast"}
+    advice = "prepare" if probability >= threshold else "wait"
+    count = int(probability * 20 + 0.5)
+    if count < 1:
+        chance = "fewer than 1 of 20"
+    elif count > 19:
+        chance = "more than 19 of 20"
+    else:
+        chance = f"about {count} of 20"
+    return {"advice": advice, "text": f"{advice}: {chance} such flights are late"}
+
+
+# %% wrong="screen-line" because="extreme chances skip the threshold"
+def screen_line(probability, threshold, age_min, max_age_min):
+    if probability is None or np.isnan(probability) or age_min > max_age_min:
+        return {"advice": "no forecast", "text": "no forecast"}
+    if probability < 0.05:
+        return {"advice": "wait", "text": "wait: fewer than 1 of 20"}
+    if probability > 0.95:
+        return {"advice": "prepare", "text": "prepare: more than 19 of 20"}
+    advice = "prepare" if probability >= threshold else "wait"
+    return {"advice": advice, "text": f"{advice}: about {int(probability * 20 + 0.5)} of 20"}
+
+
+# %% wrong="screen-line" because="says how many hours old"
+def screen_line(probability, threshold, age_min, max_age_min):
+    if probability is None or np.isnan(probability) or age_min > max_age_min:
+        old = f" for {age_min / 60:.0f} h" if age_min >= 60 else ""
+        return {"advice": "no forecast", "text": f"no forecast{old}: use the clock rule"}
+    advice = "prepare" if probability >= threshold else "wait"
+    if probability < 0.05:
+        chance = "fewer than 1 of 20"
+    elif probability > 0.95:
+        chance = "more than 19 of 20"
+    else:
+        chance = f"about {int(probability * 20 + 0.5)} of 20"
+    return {"advice": advice, "text": f"{advice}: {chance} such flights are late"}
+
+
+# %% wrong="screen-line" because="cuts the age to whole minutes"
+def screen_line(probability, threshold, age_min, max_age_min):
+    if probability is None or np.isnan(probability) or int(age_min) > max_age_min:
+        return {"advice": "no forecast", "text": "no forecast"}
+    advice = "prepare" if probability >= threshold else "wait"
+    if probability < 0.05:
+        chance = "fewer than 1 of 20"
+    elif probability > 0.95:
+        chance = "more than 19 of 20"
+    else:
+        chance = f"about {int(probability * 20 + 0.5)} of 20"
+    return {"advice": advice, "text": f"{advice}: {chance} such flights are late"}
+
+
+# %% right="screen-line" because="match with guards"
+def screen_line(probability, threshold, age_min, max_age_min):
+    import math
+
+    match probability:
+        case _ if age_min > max_age_min or pd.isna(probability):
+            return {"advice": "no forecast", "text": "NO FORECAST. Do as the clock rule says."}
+        case p if p < 0.05:
+            chance = "Fewer than 1 of 20"
+        case p if p > 0.95:
+            chance = "More than 19 of 20"
+        case p:
+            chance = f"About {math.floor(20 * p + 0.5)} of 20"
+    advice = "wait" if probability < threshold else "prepare"
+    return {"text": f"{advice.upper()}! {chance} come late.", "advice": advice}
+
+
+# %% right="screen-line" because="the decimal module, and a dictionary of its own class"
+def screen_line(probability, threshold, age_min, max_age_min):
+    import bisect
+    from decimal import ROUND_HALF_UP, Decimal
+
+    class Line(dict):
+        pass
+
+    if probability is None or probability != probability or not age_min <= max_age_min:
+        return Line(advice="no forecast", text="Sorry, no forecast; see the fallback")
+    advice = ["wait", "prepare"][bisect.bisect_right([threshold], probability)]
+    count = int((Decimal(float(probability)) * 20).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    words = f"about {count} of 20"
+    words = "fewer than 1 of 20" if probability < 0.05 else words
+    words = "more than 19 of 20" if probability > 0.95 else words
+    return Line(advice=advice, text=f"{words}, so {advice}")
