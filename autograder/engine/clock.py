@@ -14,22 +14,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from autograder.engine.limits import Limits
+from autograder.engine.processes import family
 
 LOOK_S = 0.1  # between two looks at the processor time, at least
 WHOLE_S = 1.0  # after as long, a question looks at once: many short ones are also much time
 _TICKS = os.sysconf("SC_CLK_TCK")
 _CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-
-
-def family(pid: int) -> list[int]:
-    """Return a process and all below it, those included that have ended and were not waited for."""
-    found = [pid]
-    for one in found:
-        with contextlib.suppress(OSError):
-            for task in os.listdir(f"/proc/{one}/task"):
-                text = Path(f"/proc/{one}/task/{task}/children").read_text()
-                found.extend(int(child) for child in text.split())
-    return found
 
 
 def processor_seconds(pids: Iterable[int]) -> float:

@@ -25,16 +25,16 @@ from typing import Any
 from autograder.engine import walls
 from autograder.engine.cgroup import Memory
 from autograder.engine.channel import Channel
-from autograder.engine.clock import Clock, Meter, family
+from autograder.engine.clock import Clock, Meter
 from autograder.engine.judge import Judge, prepare
 from autograder.engine.limits import Limits
+from autograder.engine.processes import family, resident
 from autograder.engine.remote import Remote
 from autograder.engine.shell import Shell
 from autograder.engine.student import live
 from autograder.results import CRASHED, GRADER_FAILED, OUT_OF_MEMORY, TIMED_OUT
 
 WATCH_S = 0.05
-_PAGE = resource.getpagesize()
 
 
 class KeeperLink:
@@ -231,7 +231,7 @@ class Keeper:
         if self._student is None:
             self._cause = (GRADER_FAILED, "no process could be started for it")
         else:
-            self._baseline = _resident(self._student) or 0
+            self._baseline = resident(self._student) or 0
         return theirs
 
     def _be_student(self, sock: socket.socket, writing: int) -> None:
@@ -263,7 +263,7 @@ class Keeper:
         allowed = self._limits.memory_mib * 1024**2
         used = 0
         for pid in family(self._student):
-            used += max(0, (_resident(pid) or 0) - self._baseline)
+            used += max(0, (resident(pid) or 0) - self._baseline)
         if used > allowed:
             self._cause = (OUT_OF_MEMORY, f"it took more than {self._limits.memory_mib} MiB")
             self._end()
@@ -316,22 +316,6 @@ def _how(status: int) -> tuple[str, str]:
         return CRASHED, f"the submission's process was ended by {signal.Signals(number).name}"
     code = os.waitstatus_to_exitcode(status)
     return CRASHED, f"the submission ended its own process (exit code {code})"
-
-
-def kill_below(pid: int) -> None:
-    """Kill all processes below one."""
-    for one in reversed(family(pid)[1:]):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(one, signal.SIGKILL)
-
-
-def _resident(pid: int) -> int | None:
-    """Return the memory a process holds, in bytes; None when it is gone."""
-    try:
-        with open(f"/proc/{pid}/statm") as file:
-            return int(file.read().split()[1]) * _PAGE
-    except (OSError, IndexError):
-        return None
 
 
 def keep(keeper: Keeper, job: Any, limits: Limits) -> None:

@@ -25,13 +25,14 @@ from autograder.engine.channel import Channel, ChannelError
 from autograder.engine.clock import Meter
 from autograder.engine.disk import Disk
 from autograder.engine.judge import Judge, prepare
-from autograder.engine.keeper import WATCH_S, Keeper, KeeperLink, _resident, kill_below
+from autograder.engine.keeper import WATCH_S, Keeper, KeeperLink
 from autograder.engine.limits import Limits
+from autograder.engine.processes import kill_below, resident
 from autograder.engine.shell import Shell
 from autograder.engine.student import live
 from autograder.results import TIMED_OUT
+from mlops_lab.seeds import SECRET_VARIABLE
 
-SECRET = "COURSE_SECRET"  # `mlops_lab.checks` has it, but must not be imported before the shell is
 MANY = 512  # processes, where all answers of an exercise share one count
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -110,7 +111,7 @@ class PairKeeper(Keeper):
             finally:
                 os._exit(1)
         students.close()
-        self._baseline = _resident(self._student) or 0
+        self._baseline = resident(self._student) or 0
         return theirs
 
     def _gone(self, status: int, usage: resource.struct_rusage) -> None:
@@ -217,7 +218,7 @@ def judge_answers(
             order, _ = channel.receive()
         except ChannelError:
             return
-        os.environ[SECRET] = order.pop("secret")
+        os.environ[SECRET_VARIABLE] = order.pop("secret")
         keeper.allow(order.pop("allowed"))
         randomness.set_states(states)
         if caught_up:

@@ -29,6 +29,7 @@ from nbformat import NotebookNode
 from autograder.engine import cgroup, sandbox
 from autograder.engine.channel import Channel, ChannelError, Late
 from autograder.engine.merge import opening
+from autograder.engine.orders import order
 from autograder.engine.verdicts import Verdicts
 from mlops_lab import cache as lab_cache
 from mlops_lab import flights
@@ -195,7 +196,7 @@ class Parent:
 
     def command(self, message: dict, handle: socket.socket, *, opened: bool) -> None:
         """Send an order and the socket over which its rest and its answer go."""
-        socket.send_fds(self._controls[opened], [json.dumps(message).encode()], [handle.fileno()])
+        order(self._controls[opened], message, handle)
 
     def _shown(self) -> dict[str, Path]:
         """Return what the warm parent sees of the course, by the place where it appears."""

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import json
 import os
 import resource
 import signal
@@ -25,9 +24,11 @@ from autograder.engine import pair, walls
 from autograder.engine.channel import Channel, ChannelError
 from autograder.engine.disk import Disk
 from autograder.engine.imports import import_quietly
-from autograder.engine.keeper import kill_below
 from autograder.engine.limits import Limits
+from autograder.engine.orders import serve
+from autograder.engine.processes import kill_below
 from autograder.engine.shell import Shell
+from mlops_lab.seeds import SECRET_VARIABLE
 
 OUTPUT_BYTES = 1 << 20
 GRACE_S = 2.0  # for a judge and a keeper to notice that nobody asks them any more
@@ -48,21 +49,21 @@ class Stage:
 
     def __init__(self, control: socket.socket, shell: Shell, settings: dict) -> None:
         self._control, self._shell = control, shell
+        self._orders = {
+            "run": self._run,
+            "know": self._know,
+            "import": self._import,
+            "fork": self._fork,
+            "end": self._end,
+            "keeper": self._keeper,
+            "judge": self._judge,
+            "home": self._home,
+        }
         self._contained, self._keep = settings["contained"], settings["keep"]
 
     def serve(self) -> None:
         """Do what is asked; at the end wait for all that was forked."""
-        while True:
-            message, handles, _, _ = socket.recv_fds(self._control, 65536, 4)
-            if not message:
-                break
-            wanted = json.loads(message)
-            with contextlib.ExitStack() as stack:
-                socks = [stack.enter_context(socket.socket(fileno=one)) for one in handles]
-                getattr(self, f"_{wanted['do']}")(wanted, *socks)
-            with contextlib.suppress(ChildProcessError):
-                while os.waitpid(-1, os.WNOHANG)[0]:
-                    pass
+        serve(self._control, self._orders)
         _wait_for_all(GRACE_S)
 
     # Walking ----------------------------------------------------------------------
@@ -140,7 +141,7 @@ class Stage:
             job, _ = channel.receive()
             os.setsid()
             Disk(self._contained, self._keep)
-            os.environ[pair.SECRET] = job["secret"]
+            os.environ[SECRET_VARIABLE] = job["secret"]
             sys.path.insert(0, "")
             signal.setitimer(signal.ITIMER_PROF, job["processor_s"])
             signal.setitimer(signal.ITIMER_REAL, job["clock_s"])

@@ -10,7 +10,6 @@ with Engine(source, secret="", probe=False) as engine:
 
 from __future__ import annotations
 
-import json
 import socket
 import time
 from collections.abc import Iterable
@@ -20,6 +19,7 @@ from typing import Any
 from autograder.engine.channel import Channel, ChannelError, Late
 from autograder.engine.engine import Engine
 from autograder.engine.limits import Limits
+from autograder.engine.orders import order
 
 CELL_S = 600.0  # for a cell of the reference
 MARGIN_S = 20.0
@@ -117,7 +117,7 @@ class Walk(Stop):
         for side in (self._student, self._judge):
             mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             with theirs:
-                _command(side, {"do": "fork", "student": side is self._student}, theirs)
+                order(side, {"do": "fork", "student": side is self._student}, theirs)
             mine.settimeout(CELL_S)
             if not mine.recv(16):
                 raise Stopped("the lab could not be forked")
@@ -142,9 +142,9 @@ class Pair:
         keepers, judges = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         mine, theirs = socket.socketpair()
         with keepers, judges, theirs:
-            order = {"limits": asdict(limits)}
-            _command(student, {"do": "keeper", **order}, keepers)
-            _command(judge, {"do": "judge", **order}, theirs, judges)
+            given = {"limits": asdict(limits)}
+            order(student, {"do": "keeper", **given}, keepers)
+            order(judge, {"do": "judge", **given}, theirs, judges)
         self._channel = Channel(mine)
 
     def __enter__(self) -> Pair:
@@ -178,14 +178,10 @@ class Pair:
         self._channel.close()
 
 
-def _command(control: socket.socket, message: dict, *socks: socket.socket) -> None:
-    socket.send_fds(control, [json.dumps(message).encode()], [sock.fileno() for sock in socks])
-
-
 def _ask(control: socket.socket, message: dict, wanted: Any, seconds: float) -> dict:
     mine, theirs = socket.socketpair()
     with theirs:
-        _command(control, message, theirs)
+        order(control, message, theirs)
     channel = Channel(mine)
     try:
         return _talk(channel, wanted, time.monotonic() + seconds)

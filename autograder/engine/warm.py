@@ -22,8 +22,10 @@ from autograder.engine.channel import Channel
 from autograder.engine.imports import import_quietly
 from autograder.engine.keeper import Keeper, keep
 from autograder.engine.limits import Limits
+from autograder.engine.orders import serve
 from autograder.engine.shell import Shell
 from autograder.engine.warmup import warm_up
+from mlops_lab.seeds import SECRET_VARIABLE
 
 OUTPUT_BYTES = 1 << 20
 
@@ -44,7 +46,14 @@ class WarmParent:
         self._settings = settings
         self._shell = Shell()
         self._opening: list[dict] = []
-
+        self._orders = {
+            "import": self._import,
+            "probe": self._probe,
+            "open": self._open,
+            "stage": self._stage,
+            "usage": self._usage,
+            "job": self._job,
+        }
         self._shell.hear_below()
         fonts = settings.get("fonts")
         if fonts and os.path.isdir(fonts):  # or matplotlib would look at every font again
@@ -52,18 +61,9 @@ class WarmParent:
 
     def serve(self) -> None:
         """Do what is asked, one thing after the other."""
-        while True:
-            message, handles, _, _ = socket.recv_fds(self._control, 65536, 4)
-            if not message:
-                return
-            wanted = json.loads(message)
-            with socket.socket(fileno=handles[0]) as sock:
-                getattr(self, f"_{wanted['do']}")(sock, wanted)
-            with contextlib.suppress(ChildProcessError):
-                while os.waitpid(-1, os.WNOHANG)[0]:
-                    pass
+        serve(self._control, self._orders)
 
-    def _import(self, sock: socket.socket, wanted: dict) -> None:
+    def _import(self, wanted: dict, sock: socket.socket) -> None:
         """Import modules; those that cannot be imported will fail where they are used."""
         channel = Channel(sock)
         names, _ = channel.receive()
@@ -73,7 +73,7 @@ class WarmParent:
         gc.collect()
         channel.send({"modules": len(sys.modules), "threads": threads()})
 
-    def _probe(self, sock: socket.socket, wanted: dict) -> None:
+    def _probe(self, wanted: dict, sock: socket.socket) -> None:
         """Run the reference solution in a process of its own and say what it imported."""
         if os.fork():
             return
@@ -83,7 +83,7 @@ class WarmParent:
             self._shell.hear_below()
             channel = Channel(sock)
             job, _ = channel.receive()
-            os.environ["COURSE_SECRET"] = job["secret"]
+            os.environ[SECRET_VARIABLE] = job["secret"]
             os.chdir("/tmp")
             before = set(sys.modules)
             errors = []
@@ -95,7 +95,7 @@ class WarmParent:
         finally:
             os._exit(0)
 
-    def _open(self, sock: socket.socket, wanted: dict) -> None:
+    def _open(self, wanted: dict, sock: socket.socket) -> None:
         """Fork a warm parent that has run the lab's opening cells and listens on ``sock``."""
         if os.fork():
             return
@@ -119,7 +119,7 @@ class WarmParent:
         finally:
             os._exit(0)
 
-    def _stage(self, sock: socket.socket, wanted: dict) -> None:
+    def _stage(self, wanted: dict, sock: socket.socket) -> None:
         """Fork a lab that can be stopped at every cell."""
         if os.fork():
             return
@@ -130,13 +130,13 @@ class WarmParent:
         finally:
             os._exit(0)
 
-    def _usage(self, sock: socket.socket, wanted: dict) -> None:
+    def _usage(self, wanted: dict, sock: socket.socket) -> None:
         """Wait for what was forked and say how much processor time all has taken."""
         channel = Channel(sock)
         channel.receive()  # or the other side could find this one gone while it still asks
         channel.send({"processor_seconds": stage.processor_seconds()})
 
-    def _job(self, sock: socket.socket, wanted: dict) -> None:
+    def _job(self, wanted: dict, sock: socket.socket) -> None:
         """Fork a keeper for one submission."""
         if os.fork():
             return

@@ -24,8 +24,8 @@ from autograder.examine.mutants import mutants
 from autograder.examine.plan import Equivalent, Plan, Variant
 from autograder.lab.regions import BEGIN_SOLUTION, END_SOLUTION, replaced
 from autograder.lab.source import Cell, Lab, read_lab
-from mlops_lab.checks import NOT_DONE
 from mlops_lab.errors import UserError
+from mlops_lab.stand_ins import NOT_DONE
 
 STUB = (
     "# Write your answer here, in place of the next line.",

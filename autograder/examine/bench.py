@@ -14,7 +14,7 @@ from autograder.examine.plan import Plan, Variant
 from autograder.lab.regions import student_view
 from autograder.lab.source import Cell, Lab
 from autograder.results import NOT_BEGUN, NOT_RUN, PASSED, TIMED_OUT, VISIBLE, WRONG
-from mlops_lab.checks import NOT_DONE
+from mlops_lab.stand_ins import NOT_DONE
 
 _ACCIDENTS = {
     "SyntaxError": "it is not valid Python",

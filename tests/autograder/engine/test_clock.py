@@ -11,8 +11,9 @@ import time
 import pytest
 
 from autograder.engine import sandbox
-from autograder.engine.clock import Allowance, Clock, Meter, family, processor_seconds
+from autograder.engine.clock import Allowance, Clock, Meter, processor_seconds
 from autograder.engine.limits import Limits
+from autograder.engine.processes import family
 from autograder.results import FAILED, GRADED, PASSED, TIMED_OUT, Job
 
 needs_walls = pytest.mark.skipif(bool(sandbox.missing()), reason="walls missing on this machine")

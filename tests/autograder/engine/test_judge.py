@@ -11,7 +11,6 @@ import nbformat
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from autograder.engine.judge import cleaned
 from autograder.engine.limits import Limits
 from autograder.results import FAILED, GRADED, PARTLY_GRADED, PASSED
 
@@ -407,24 +406,6 @@ def test_a_crash_costs_only_its_cell(lab, cells):
     assert "(exit code 3)" in result.cells["number-check"].reason
     assert result.cells["value-check"].status == PASSED
     assert result.status == PARTLY_GRADED
-
-
-def test_outputs_are_rebuilt_not_believed():
-    """Of the outputs that the student's process claims, only well-formed parts are kept."""
-    claimed = [
-        {"output_type": "stream", "name": "stdout", "text": "a"},
-        {"output_type": "stream", "name": "stdout", "text": ["b"]},
-        {"output_type": "display_data", "data": {"application/javascript": "alert(1)"}},
-        {"output_type": "update", "x": 1},
-        {"output_type": "error", "ename": 3, "traceback": [1, "line"]},
-        "text",
-        {"output_type": "stream", "name": "other", "text": "z" * 10**7},
-    ]
-    kept = cleaned(claimed, Limits(output_kib=1))
-    assert [o["output_type"] for o in kept] == ["stream", "display_data", "error", "stream"]
-    assert kept[1]["data"] == {}
-    assert len(kept[3]["text"]) < 1200
-    assert cleaned("no list", Limits()) == []
 
 
 def test_a_result_that_is_a_module_is_refused(lab, cells):
