@@ -66,7 +66,8 @@ def prove_apart(lab: Lab) -> None:
         for name in sorted((reads_from_before(cell.text) - of_core) & of_further.keys()):
             raise SourceError(
                 f"{'/'.join(lab.path.parts[-3:])}:{cell.line}: this cell of the core uses "
-                f"`{name}`, which only the further cell in line {of_further[name]} defines."
+                f"`{name}`, which only the further cell in line {of_further[name]} defines: mark "
+                "this one as further too, or define the name in the core."
             )
         of_core |= bound
 
