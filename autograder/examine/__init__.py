@@ -36,6 +36,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="try mutants of the reference answers (default: unless there is --answers)",
     )
     parser.add_argument(
+        "--all-mutants",
+        dest="mutants",
+        action="store_const",
+        const="all",
+        help="try every mutant, not a sample of those answers that have many",
+    )
+    parser.add_argument(
         "--answers",
         action="append",
         type=Path,
@@ -79,7 +86,7 @@ def main(args: argparse.Namespace) -> int:
 
     secrets = tuple(args.secret or SECRETS)
     mutated = not args.answers if args.mutants is None else args.mutants
-    whole = mutated and not (args.exercise or args.answers)
+    whole = mutated is True and not (args.exercise or args.answers)
     if args.answers and len(args.labs) != 1:
         raise UserError("Name the one lab whose answers --answers gives.")
     names = chosen(args.course, args.labs)

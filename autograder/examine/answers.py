@@ -20,7 +20,7 @@ import re
 from collections.abc import Collection
 from pathlib import Path
 
-from autograder.examine.mutants import mutants
+from autograder.examine.mutants import mutants, sample
 from autograder.examine.plan import Equivalent, Plan, Variant
 from autograder.lab.regions import BEGIN_SOLUTION, END_SOLUTION, replaced
 from autograder.lab.source import Cell, Lab, read_lab
@@ -45,7 +45,7 @@ def read_plan(
     name: str,
     chosen: Collection[str],
     secrets: tuple[str, ...],
-    mutated: bool,
+    mutated: bool | str,
     added: tuple[Path, ...] = (),
 ) -> Plan:
     """Read a lab and its answers.
@@ -54,8 +54,9 @@ def read_plan(
     ----------
     chosen : collection of str
         Ids of the exercises to try, or none for all; a lab without them has no variants.
-    mutated : bool
-        Whether the mutants of the reference answers are tried as well.
+    mutated : bool or "all"
+        Whether mutants of the reference answers are tried as well: a sample where there are many,
+        or all.
     added : tuple of Path
         Files whose answers are tried in place of the lab's own, at the exercises that they name.
 
@@ -82,6 +83,7 @@ def read_plan(
             files = ", ".join(map(str, added))
             raise UserError(f"{files}: no answer to an exercise of {name} whose answer is code.")
     variants: list[Variant] = []
+    untried: set[tuple[str, str]] = set()
     tried = {one.exercise for one in listed} if added else set(references)
     for cell in references.values():
         if cell.id not in tried or (chosen and cell.id not in chosen):
@@ -93,7 +95,10 @@ def read_plan(
             variants.append(Variant(cell.id, "stub", "", stub(cell.text), file, 1))
             variants.extend(stand_ins(lab, cell))
         variants.extend(one for one in listed if one.exercise == cell.id)
-        for mutant in mutants(cell.text) if mutated else ():
+        found = mutants(cell.text) if mutated else []
+        chosen_ones = found if mutated == "all" else sample(found)
+        untried |= {(cell.id, mutant.key) for mutant in found if mutant not in chosen_ones}
+        for mutant in chosen_ones:
             file = f"<mutant {mutant.key} of {cell.id}>"
             variants.append(
                 Variant(cell.id, "mutant", mutant.operator, mutant.source, file, 1, mutant)
@@ -107,7 +112,8 @@ def read_plan(
         variants=tuple(variants),
         equivalents=tuple(equivalents),
         secrets=secrets,
-        mutated=mutated,
+        mutated=bool(mutated),
+        untried=frozenset(untried),
         added=added,
         unknown=tuple(unknown),
     )

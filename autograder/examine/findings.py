@@ -162,7 +162,7 @@ class Findings:
         known = {(t.variant.exercise, t.variant.mutant.key): t for t in self.of("mutant")}
         for key, declared in self.equivalents.items():
             place = self.plan.place(self.plan.answers, declared.line)
-            if key in known and not known[key].outcomes:
+            if key in self.plan.untried or (key in known and not known[key].outcomes):
                 continue
             if key not in known:
                 yield f"{place}: `{declared.exercise}` has no mutant {declared.key!r} (any more)."

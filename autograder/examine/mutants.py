@@ -18,6 +18,7 @@ import ast
 import hashlib
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from itertools import zip_longest
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvider
@@ -45,6 +46,8 @@ from autograder.examine.operators import (
 from autograder.examine.order import other_way_round, swapped_branches, swapped_statements
 from autograder.examine.plan import Mutant
 from autograder.lab.regions import BEGIN_SOLUTION, END_SOLUTION
+
+MOST = 40  # mutants of one answer that are tried, unless all are asked for
 
 
 def mutants(source: str) -> list[Mutant]:
@@ -83,6 +86,20 @@ def mutants(source: str) -> list[Mutant]:
         key = digest if again == 1 else f"{digest}-{again}"
         found[text] = Mutant(key, operator, line, before, after, text)
     return sorted(found.values(), key=lambda mutant: mutant.line)
+
+
+def sample(found: list[Mutant], most: int = MOST) -> list[Mutant]:
+    """Return at most so many mutants, always the same, in the order of their lines.
+
+    Every kind of mistake has its turn, so that the rare ones are all tried before the last of the
+    many; within a kind the keys decide, which stay when other lines change.
+    """
+    kinds: dict[str, list[Mutant]] = {}
+    for mutant in sorted(found, key=lambda mutant: mutant.key):
+        kinds.setdefault(mutant.operator, []).append(mutant)
+    turns = zip_longest(*(kinds[name] for name in sorted(kinds)))
+    chosen = {mutant.key for mutant in [m for turn in turns for m in turn if m][:most]}
+    return [mutant for mutant in found if mutant.key in chosen]
 
 
 def _solution_lines(source: str) -> set[int]:

@@ -74,6 +74,8 @@ class Plan:
 
     Attributes
     ----------
+    untried : frozenset of (str, str)
+        Exercise and key of the mutants that are not in the sample.
     added : tuple of Path
         Files whose answers are tried in place of the lab's own; nothing is asked of such a list.
     unknown : tuple of Variant
@@ -91,6 +93,7 @@ class Plan:
     equivalents: tuple[Equivalent, ...]
     secrets: tuple[str, ...]
     mutated: bool
+    untried: frozenset[tuple[str, str]] = frozenset()
     added: tuple[Path, ...] = ()
     unknown: tuple[Variant, ...] = ()
     patience: float = 10.0

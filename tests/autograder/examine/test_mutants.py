@@ -1,6 +1,6 @@
 import ast
 
-from autograder.examine.mutants import mutants
+from autograder.examine.mutants import mutants, sample
 
 ANSWER = '''\
 import numpy as np
@@ -52,6 +52,18 @@ def test_a_key_stays_when_other_lines_change():
     longer = ANSWER.replace("    late = [", "    delays = list(delays)\n    late = [")
     keys = {mutant.key for mutant in mutants(ANSWER)}
     assert keys <= {mutant.key for mutant in mutants(longer)}
+
+
+def test_a_sample_has_every_kind_and_is_always_the_same():
+    """The rare mistakes are all in it, and it keeps its order."""
+    lines = [f"    a = a + {number}" for number in range(40)]
+    found = mutants("\n".join(["def f(a):", *lines, "    return a"]))
+    some = sample(found, 30)
+    assert len(some) == 30 < len(found)
+    assert {mutant.operator for mutant in some} == {mutant.operator for mutant in found}
+    assert some == [mutant for mutant in found if mutant in some]
+    assert sample(found[::-1], 30) == some[::-1]
+    assert sample(found[:9], 30) == found[:9]
 
 
 def test_the_same_change_twice_has_two_keys():
