@@ -37,6 +37,8 @@
 # You may skim the given code: the cells that fit models, resample and draw figures are used here
 # and not asked about. The first cell imports the libraries, which may take half a minute.
 #
+# All functions of this lab leave their arguments as they are.
+#
 # A warning that holds for the whole lab: the data cover one year. When a model does worse in July
 # we cannot tell a season from a change of the world.
 
@@ -165,7 +167,7 @@ def time_folds(day, *, folds, valid_days, gap_days):
 
 
 # %% check="time-folds" points=2
-some_days = np.array([9, 3, 10, 4, 8, 6, 3, 1, 9, 7])  # no row on days 2 and 5
+some_days = np.array([9, 3, 10, 4, 8, 6, 3, 1, 9, 7], dtype="int32")  # no row on days 2 and 5
 look = "the three points of the task"
 for options, wanted in [
     ((1, 2, 0), [([1, 3, 4, 5, 6, 7, 9], [0, 2, 8])]),
@@ -175,10 +177,10 @@ for options, wanted in [
 ]:
     folds, valid_days, gap_days = options
     parts = time_folds(some_days, folds=folds, valid_days=valid_days, gap_days=gap_days)
-    call = f"folds={folds}, valid_days={valid_days}, gap_days={gap_days}"
+    folds_asked = f"folds={folds}, valid_days={valid_days}, gap_days={gap_days}"
     checks.that(parts is not None, "time_folds returned None: does it end in `return`?")
     parts = list(parts)
-    checks.equal(len(parts), folds, f"the number of folds for {call}", look=look)
+    checks.equal(len(parts), folds, f"the number of folds for {folds_asked}", look=look)
     for number, (got, expected) in enumerate(zip(parts, wanted, strict=True), start=1):
         for name, got_rows, rows in zip(["training", "validation"], got, expected, strict=True):
             checks.that(
@@ -188,7 +190,7 @@ for options, wanted in [
             checks.equal(
                 positions(got_rows),
                 rows,
-                f"for {call}, the list of {name} positions in fold {number}",
+                f"for {folds_asked}, the list of {name} positions in fold {number}",
                 look=look,
             )
 checks.raises(
@@ -202,50 +204,50 @@ checks.raises(
     what="five folds of two days on ten days",
 )
 checks.passed("training lies before validation, with the gap between them")
+
+
 ### BEGIN HIDDEN TESTS
-rng = checks.fresh("time-folds")
-start = int(rng.integers(30, 200))
-many_days = start + rng.integers(0, 40, size=300)
-many_days[rng.permutation(300)[:40]] = start + np.arange(40)
-missing = start + 14
-many_days[many_days == missing] = missing + 1
-for folds, valid_days, gap_days in [(1, 5, 0), (3, 4, 2), (4, 7, 1)]:
-    parts = list(time_folds(many_days, folds=folds, valid_days=valid_days, gap_days=gap_days))
-    checks.equal(len(parts), folds, "on other days, the number of folds")
-    for number, (train, valid) in enumerate(parts):
-        first = many_days.max() + 1 - (folds - number) * valid_days
-        checks.equal(
-            positions(train),
-            positions(np.flatnonzero(many_days <= first - gap_days - 1)),
-            "on other days, the list of training positions",
-            look="what a fold trains on, and the gap",
-        )
-        checks.equal(
-            positions(valid),
-            positions(np.flatnonzero((many_days >= first) & (many_days <= first + valid_days - 1))),
-            "on other days, the list of validation positions",
-            look="which days a fold validates on",
-        )
-checks.raises(
-    ValueError,
+def parts_of(function, day, folds, valid_days, gap_days):
+    """Return the folds as lists of positions."""
+    found = function(day, folds=folds, valid_days=valid_days, gap_days=gap_days)
+    return [[positions(part) for part in fold] for fold in found]
+
+
+gap, oldest = "what the gap leaves out", "the last point of the task"
+days_left = np.array([9, 5, 7, 6, 8], dtype="int32")
+checks.same_as_reference(
+    "time-folds",
     time_folds,
-    many_days,
-    folds=4,
-    valid_days=10,
-    gap_days=0,
-    mentions="folds",
-    what="folds that use up all days",
+    checks.reference.time_folds,
+    "the list of positions",
+    (
+        "a gap that holds a day without rows",
+        lambda rng: (np.array([8, 1, 5, 2, 7, 3]), 1, 2, 2),
+        gap,
+    ),
+    ("a gap longer than a validation", lambda rng: (np.arange(12)[::-1], 2, 2, 3), gap),
+    ("validation days without rows", lambda rng: (np.array([1, 2, 9, 3, 3, 6, 12]), 2, 4, 1)),
+    ("ten months of days", lambda rng: (np.arange(300, 0, -1), 2, 30, 1), "which rows train"),
+    ("days that begin at 200", lambda rng: (np.arange(200, 212), 3, 3, 2), "which rows train"),
+    ("five folds of one day", lambda rng: (np.repeat([4, 9, 5, 7, 6, 8], 3), 5, 1, 0)),
+    ("one row left to train on", lambda rng: (days_left.copy(), 2, 2, 0), oldest),
+    ("a gap that takes the last training row", lambda rng: (days_left.copy(), 2, 2, 1), oldest),
+    ("folds that use up all days", lambda rng: (np.arange(50, 60), 5, 2, 0), oldest),
+    ("rows of one day alone", lambda rng: (np.full(4, 7), 1, 1, 0), oldest),
+    ("rows in any order", lambda rng: (30 + rng.permutation(np.r_[:40, :40]), 3, 5, 2)),
+    use=parts_of,
 )
-checks.raises(
-    ValueError,
-    time_folds,
-    many_days,
-    folds=3,
-    valid_days=10,
-    gap_days=10,
-    mentions="folds",
-    what="a gap that reaches back to the first day",
-)
+for gap_days in (1, 10):
+    checks.raises(
+        ValueError,
+        time_folds,
+        days_left,
+        folds=2,
+        valid_days=2,
+        gap_days=gap_days,
+        mentions="folds",
+        what="a gap that leaves nothing to train on",
+    )
 ### END HIDDEN TESTS
 
 
@@ -404,8 +406,8 @@ when = pd.DataFrame(
     index=proposed.index,
 )
 asked = pd.Series(noon, index=proposed.index)
-outcome = np.array([0, 0, 1, 0, 1, 1])
-copies = proposed.copy(), when.copy()
+outcome = np.array([0, 0, 1, 0, 1, 1], dtype="int8")
+copies = proposed.copy(), when.copy(), asked.copy()
 report = leak_report(proposed, when, asked, outcome)
 checks.columns(report, ["column", "auc", "too_late"], "the table of leak_report")
 checks.equal(len(report), 3, "the number of rows of the table for three columns")
@@ -427,39 +429,90 @@ checks.close(
     "the shares known too late of `up`, `down` and `gaps`",
     look="exactly at t0 is in time, and only rows with a value count",
 )
-checks.equal(proposed, copies[0], "the table of values after the call")
+for after, before, what in zip(
+    (proposed, when, asked), copies, ("the values", "known_at", "t0"), strict=True
+):
+    checks.unchanged(before, after, what)
 checks.passed("a leak is found by its score or by its clock")
+
+
 ### BEGIN HIDDEN TESTS
-rng = checks.fresh("leak-report")
-size = 120
-index = rng.permutation(size)
-outcome = (rng.random(size) < 0.4).astype(int)
-outcome[:2] = [0, 1]
-proposed = pd.DataFrame(
-    {
-        "a": rng.normal(size=size) + outcome,
-        "b": rng.integers(0, 4, size) - outcome * 1.0,
-        "c": rng.normal(size=size),
-    },
-    index=index,
+def by_name(function, *arguments):
+    """Return the report in the order of its names."""
+    found = function(*arguments)
+    found = pd.DataFrame({name: list(found[name]) for name in ("column", "auc", "too_late")})
+    return found.sort_values("column", ignore_index=True)
+
+
+def suspects(offsets="0s", asked_at=noon, **columns):
+    """Return arguments: each value became known an offset after its own t0."""
+    offered = pd.DataFrame(columns, index=[*"qwertzuiop"][: len(columns["y"])])
+    late = offered.pop("y").to_numpy(dtype="int8")
+    t0 = pd.Series(asked_at, index=offered.index)
+    after = t0 + pd.to_timedelta(offsets)
+    known = pd.DataFrame({name: after.where(offered[name].notna()) for name in offered})
+    return offered, known, t0, late
+
+
+one_half, clock = (
+    "the rule on one half",
+    "exactly at t0 is in time, and only rows with a value count",
 )
-asked = noon + pd.Series(rng.integers(0, 5000, size), index=index) * minute
-when = pd.DataFrame(
-    {name: asked + rng.integers(-3, 3, size) * minute for name in proposed}, index=index
+outcomes = [1, 1, 1, 0, 0, 0]
+checks.same_as_reference(
+    "leak-report",
+    leak_report,
+    checks.reference.leak_report,
+    "the report",
+    (
+        "a column in which one outlier turns the means, not the AUC",
+        lambda rng: suspects(a=[5, 6, -900, 1, 2, 3], y=outcomes),
+        one_half,
+    ),
+    (
+        "a falling column in which one outlier turns the means",
+        lambda rng: suspects(a=[1, 2, 900, 4, 5, 6.5], y=outcomes),
+        one_half,
+    ),
+    (
+        "a column with an AUC of one half",
+        lambda rng: suspects(a=[2] * 6, b=[0, 1, 0, 1, 0, 0], y=outcomes),
+        one_half,
+    ),
+    (
+        "a column with zeros and gaps",
+        lambda rng: suspects(a=[0, np.nan, 3, 0, -1, np.nan], b=range(6), y=outcomes),
+        "which rows count for a column",
+    ),
+    (
+        "values known a second before and after t0",
+        lambda rng: suspects(["1s", "-1s", "0s", "0s", "1s", "-1s"], a=range(6), y=outcomes),
+        clock,
+    ),
+    (
+        "flights with a t0 of their own",
+        lambda rng: suspects(
+            ["0s", "0s", "0s", "1h", "-1h", "0s"],
+            noon + pd.to_timedelta([5, 3, 9, 1, 0, 7], unit="h"),
+            a=range(6),
+            y=outcomes,
+        ),
+        "each row has its own t0",
+    ),
+    (
+        "gaps in the rows that were known late",
+        lambda rng: suspects(
+            ["1h", "1h", "1h", "0s", "0s", "1h"], a=[np.nan, 2, 3, np.nan, 4, np.nan], y=outcomes
+        ),
+        clock,
+    ),
+    ("two rows", lambda rng: suspects(a=np.array([1, 2], dtype="float32"), y=[0, 1])),
+    (
+        "numbers without a pattern",
+        lambda rng: suspects(a=rng.normal(size=9), b=rng.integers(0, 3, 9), y=[0, 1] * 4 + [0]),
+    ),
+    use=by_name,
 )
-for name in ("a", "c"):
-    holes = rng.random(size) < 0.3
-    holes[:2] = False
-    proposed.loc[holes, name] = np.nan
-    when.loc[holes, name] = pd.NaT
-report = leak_report(proposed, when, asked, outcome).set_index("column")
-for name in proposed:
-    there = proposed[name].notna().to_numpy()
-    score = evaluate.weighted_auc(outcome[there], proposed[name].to_numpy()[there])
-    look = "which rows count for a column"
-    checks.close(report["auc"][name], max(score, 1 - score), "the AUC of another column", look=look)
-    share = np.mean(when[name].to_numpy()[there] > asked.to_numpy()[there])
-    checks.close(report["too_late"][name], share, "the share known too late elsewhere", look=look)
 ### END HIDDEN TESTS
 
 
@@ -520,7 +573,7 @@ plots.show(
 
 # %% [markdown] exercise="rank-scores" title="AUC and average precision"
 # Write two functions of the labels `y` (1 for late) and the scores `p` (higher means more likely
-# late), without scikit-learn:
+# late). scikit-learn has both; written by hand once, they show what they look at:
 #
 # - `auc(y, p)`: over all pairs of a late and an on-time flight, the share in which the late one
 #   has the higher score; a pair with equal scores counts one half. If `y` holds only one class
@@ -531,8 +584,9 @@ plots.show(
 #   flights that entered at this step. The result is the sum of precision times gain. (In the
 #   check `y` always has a late flight here.)
 #
-# Both return one number, and both must manage 30,000 flights in a few seconds: a loop over all
-# pairs is too slow, and a table of them would hold some 200 million entries.
+# Both return one number, for any numbers as scores, infinite ones too (log odds can be), and both
+# must manage 30,000 flights in a few seconds: a loop over all 189 million pairs does not, and a
+# table of them needs some 190 MB.
 #
 # <details><summary>Hint</summary>
 #
@@ -550,7 +604,7 @@ def auc(y, p):
     Parameters
     ----------
     y : array of 0 and 1, shape (rows,)
-    p : array of float, shape (rows,)
+    p : array of float, shape (rows,), may hold infinite numbers
 
     Raises
     ------
@@ -574,7 +628,7 @@ def average_precision(y, p):
     Parameters
     ----------
     y : array of 0 and 1, shape (rows,), at least one 1
-    p : array of float, shape (rows,)
+    p : array of float, shape (rows,), may hold infinite numbers
     """
     ### BEGIN SOLUTION
     y, p = np.asarray(y), np.asarray(p)
@@ -623,23 +677,53 @@ checks.close(
     "the average precision of 30,000 flights, beside scikit-learn's,",
 )
 checks.passed("two scores that look at nothing but the order")
+
+
 ### BEGIN HIDDEN TESTS
-rng = checks.fresh("rank-scores")
-for size, digits in ((60, 1), (500, 3), (7, 6)):
-    other_y = (rng.random(size) < 0.35).astype(int)
-    other_y[:2] = [1, 0]
-    other_p = np.round(rng.normal(size=size) + other_y, digits)
-    checks.close(
-        auc(other_y, other_p), metrics.roc_auc_score(other_y, other_p), "the AUC of other flights"
-    )
-    checks.close(
-        average_precision(other_y, other_p),
-        metrics.average_precision_score(other_y, other_p),
-        "the average precision of other flights",
-        look="flights with equal scores enter together",
-    )
-checks.raises(ValueError, auc, np.ones(9, int), rng.random(9), mentions="y", what="late ones alone")
-checks.raises(ValueError, auc, np.zeros(9, int), rng.random(9), mentions="y", what="one class")
+def scored(scores, labels, kind=float):
+    """Return the arguments: labels and scores."""
+    return lambda rng: (np.array(labels, dtype="int8"), np.array(scores, dtype=kind))
+
+
+def many_scored(rng):
+    labels = (rng.random(2_000) < 0.35).astype(int)
+    return labels, np.round(rng.normal(size=2_000) + labels, 2)
+
+
+both_scores = [
+    ("equal scores in both classes", scored([3, 1, 3, 2, 2, 1, 3], [1, 0, 0, 1, 0, 1, 1])),
+    ("equal scores at the low end", scored([0.9, 0.1, 0.1, 0.1, 0.5], [0, 1, 0, 1, 1])),
+    (
+        "scores that differ by a thousandth of a millionth",
+        scored(0.5 + 1e-9 * np.array([4, 1, 3, 2, 0]), [1, 0, 0, 1, 0]),
+        "scores are equal or not",
+    ),
+    ("scores far above one and below zero", scored([300, -7, 45.5, 45, -7.5], [0, 1, 1, 0, 1])),
+    ("two scores within a hundredth", scored([0.502, 0.508, 0.506, 0.2], [0, 1, 0, 1])),
+    ("an infinite score at each end", scored([np.inf, 0.5, -np.inf, 2], [1, 0, 1, 0])),
+    ("scores in single precision", scored([0.1, 0.7, 0.4, 0.4], [0, 1, 1, 0], "float32")),
+    ("a late flight and another", scored([0.2, 0.3], [1, 0])),
+    ("many flights", many_scored),
+]
+checks.same_as_reference(
+    "rank-scores",
+    auc,
+    checks.reference.auc,
+    "the AUC",
+    *both_scores,
+    ("late flights alone", scored([1, 2], [1, 1])),
+    ("on-time flights alone", scored([2, 1], [0, 0])),
+)
+for labels in (np.ones(9, int), np.zeros(9, int)):
+    checks.raises(ValueError, auc, labels, np.arange(9.0), mentions="y", what="one class alone")
+checks.same_as_reference(
+    "rank-scores",
+    average_precision,
+    checks.reference.average_precision,
+    "the average precision",
+    *both_scores,
+    ("late flights alone", scored([1, 2, 2], [1, 1, 1])),
+)
 ### END HIDDEN TESTS
 
 
@@ -660,14 +744,15 @@ def average_precision(y, p):
 # every single number. The next two notice.
 
 # %% [markdown] exercise="proper-scores" title="Log loss, Brier score and skill"
-# Write three functions, without scikit-learn:
+# Write three functions (scikit-learn has two of them, with other limits):
 #
 # - `mean_log_loss(y, p)`: the mean over the flights of $-\ln p$ if the flight was late and
 #   $-\ln(1-p)$ if not. A probability below one in a million counts as $10^{-6}$, one above
 #   $1-10^{-6}$ as $1-10^{-6}$; otherwise one certain mistake would make the score infinite.
 # - `brier(y, p)`: the mean of $(p-y)^2$.
 # - `skill(y, p, constant)`: how much better the log loss of `p` is than that of the number
-#   `constant` given to every flight, as a share: $1 - L(p)/L(\text{constant})$. Zero means "no
+#   `constant` given to every flight, as a share: $1 - L(p)/L(\text{constant})$. The limits hold for
+#   the constant too. Zero means "no
 #   better than the constant", one is perfect, and **below zero the model does harm**.
 #
 # <details><summary>Hint</summary>
@@ -737,33 +822,68 @@ checks.that(
     "A model that is worse than the constant has a skill below zero; yours is not.",
 )
 checks.passed("two scores that take the numbers at their word, and a floor to compare with")
+
+
 ### BEGIN HIDDEN TESTS
-rng = checks.fresh("proper-scores")
-other_y = (rng.random(400) < 0.3).astype(int)
-other_p = rng.beta(1, 2, size=400)
-checks.close(
-    mean_log_loss(other_y, other_p), metrics.log_loss(other_y, other_p), "the log loss elsewhere"
+def forecasts(labels, chances, *more):
+    """Return the arguments: labels, probabilities and what comes behind them."""
+    return lambda rng: (np.array(labels, dtype="int8"), np.array(chances, dtype=float), *more)
+
+
+def many_forecasts(rng):
+    chance = rng.beta(1, 2, size=400)
+    return (rng.random(400) < chance).astype(int), chance
+
+
+low_limit, high_limit = "what counts as one in a million", "what counts above 1 - 1e-6"
+several = [
+    ("one flight", forecasts([1], [0.3])),
+    ("punctual flights alone", forecasts([0, 0], [0.3, 0.01])),
+    ("many flights", many_forecasts),
+]
+checks.same_as_reference(
+    "proper-scores",
+    mean_log_loss,
+    checks.reference.mean_log_loss,
+    "the log loss",
+    ("a late flight that was given 1", forecasts([1], [1]), high_limit),
+    ("a punctual flight that was given 0", forecasts([0], [0]), low_limit),
+    ("a late flight that was given 0", forecasts([1], [0]), low_limit),
+    ("a punctual flight that was given 1", forecasts([0], [1]), high_limit),
+    (
+        "probabilities just inside the limits",
+        forecasts([1, 0, 1, 0], [2e-6, 2e-6, 1 - 2e-6, 1 - 2e-6]),
+        low_limit,
+    ),
+    (
+        "probabilities just outside the limits",
+        forecasts([1, 0, 1, 0], [5e-7, 5e-7, 1 - 5e-7, 1 - 5e-7]),
+        low_limit,
+    ),
+    *several,
 )
-checks.close(
-    brier(other_y, other_p), metrics.brier_score_loss(other_y, other_p), "the Brier score elsewhere"
+checks.same_as_reference(
+    "proper-scores",
+    brier,
+    checks.reference.brier,
+    "the Brier score",
+    ("certain forecasts that are wrong", forecasts([1, 0], [0, 1]), "Brier needs no limits"),
+    *several,
+    rtol=1e-9,
 )
-rate = float(rng.uniform(0.2, 0.45))
-flat = np.full(400, rate)
-checks.close(
-    skill(other_y, other_p, rate),
-    1 - metrics.log_loss(other_y, other_p) / metrics.log_loss(other_y, flat),
-    "the skill elsewhere",
-    look="what is divided by what",
+checks.same_as_reference(
+    "proper-scores",
+    skill,
+    checks.reference.skill,
+    "the skill",
+    ("a constant of 0", forecasts([1, 0, 0], [0.8, 0.4, 0.1], 0), low_limit),
+    ("a constant of 1", forecasts([1, 0, 0], [0.8, 0.4, 0.1], 1.0), high_limit),
+    ("a constant far from the rate", forecasts([1, 0, 0, 0], [0.6, 0.2, 0.1, 0.3], 0.9)),
+    ("a forecast that does great harm", forecasts([1, 0, 0], [0, 1, 1], 0.3), "below zero"),
+    ("a perfect forecast", forecasts([1, 0], [1, 0], 0.3)),
+    ("late flights alone", forecasts([1, 1], [0.9, 0.7], 0.8)),
+    ("many flights", lambda rng: (*many_forecasts(rng), 0.31)),
 )
-edge = np.array([0.0, 1.0, 1.0, 0.0, 1e-9])
-bounded = np.clip(edge, 1e-6, 1 - 1e-6)
-for labels in ([1, 1, 0, 0, 1], [0, 1, 1, 1, 0]):
-    checks.close(
-        mean_log_loss(np.array(labels), edge),
-        metrics.log_loss(labels, bounded),
-        "the log loss of certain forecasts",
-        look="what counts below one in a million and above 1 - 1e-6",
-    )
 ### END HIDDEN TESTS
 
 
@@ -910,7 +1030,8 @@ plots.show(
 # Write `reliability(y, p, bins)` and `calibration_error(y, p, bins)`.
 #
 # - The bins have equal width: with `bins=4` they are 0 to 0.25, 0.25 to 0.5, 0.5 to 0.75 and 0.75
-#   to 1. A `p` on a border belongs to the **upper** bin; 1 itself belongs to the last.
+#   to 1. A `p` on a border belongs to the **upper** bin; 1 itself belongs to the last. (Where a
+#   border such as 0.3 is no exact number of the computer, either bin is right.)
 # - `reliability` returns a table with one row per bin **that holds flights**, from low to high
 #   `p`, with the columns `flights` (how many), `mean_p` and `rate` (share of late flights).
 # - `calibration_error` returns the mean of |`mean_p` − `rate`| over the bins, weighted by
@@ -976,28 +1097,57 @@ checks.close(
 )
 checks.close(calibration_error(seven_y, seven_p, 1), abs(3.4 - 3) / 7, "the error with one bin")
 checks.passed("what was said stands beside what happened")
+
+
 ### BEGIN HIDDEN TESTS
-rng = checks.fresh("reliability")
-for bins in (2, 8, 16):  # 0.5 is an exact border of each
-    other_p = np.concatenate([rng.beta(2, 3, size=150) * 0.6, [1.0, 0.5, 0.0]])
-    other_y = (rng.random(153) < other_p).astype(int)
-    number = np.digitize(other_p, np.arange(1, bins) / bins)
-    inside = [number == one for one in np.unique(number)]
-    part = reliability(other_y, other_p, bins)
-    look = "borders, and bins without flights"
-    checks.equal(
-        list(part["flights"]), [int(one.sum()) for one in inside], "the list of flights", look=look
-    )
-    checks.close(
-        part["mean_p"], [other_p[one].mean() for one in inside], "another column mean_p", look=look
-    )
-    checks.close(
-        part["rate"], [other_y[one].mean() for one in inside], "another column rate", look=look
-    )
-    gap = sum(abs(other_p[one].sum() - other_y[one].sum()) for one in inside) / 153
-    checks.close(
-        calibration_error(other_y, other_p, bins), gap, "the calibration error", look="the weights"
-    )
+def table_alone(function, *arguments):
+    """Return the three columns asked for."""
+    found = function(*arguments)
+    return pd.DataFrame({name: list(found[name]) for name in ("flights", "mean_p", "rate")})
+
+
+def binned(bins, chances, labels=None):
+    """Return the arguments; every third flight is late unless labels are given."""
+    labels = np.arange(len(chances)) % 3 == 0 if labels is None else labels
+    return lambda rng: (np.array(labels, dtype="int8"), np.array(chances, dtype=float), bins)
+
+
+def many_binned(rng):
+    chance = rng.beta(2, 3, size=150)
+    return (rng.random(150) < chance).astype(int), chance, 8
+
+
+border, empty = "which bin a value on a border belongs to", "bins without flights, and with one"
+tables = [
+    ("each border of eight bins", binned(8, np.arange(9) / 8), border),
+    ("values just below a border", binned(4, [0.2499, 0.2499999, 0.25, 0.7499, 0.75]), border),
+    ("ten bins that are not empty", binned(10, [0.95, 0.05, 0.65, 0.45, 0.15, 0.47, 0.99]), border),
+    ("sixteen bins", binned(16, (np.arange(16)[::-1] + 0.5) / 16), "from low to high"),
+    ("no probability above one half", binned(4, [0.1, 0.3, 0.45, 0.2]), "the bins divide 0 to 1"),
+    ("one certain flight above many empty bins", binned(16, [0.1, 0.12, 0.2, 1.0]), empty),
+    ("bins of one flight beside one of many", binned(2, [0.1] * 9 + [0.9]), empty),
+    ("one flight", binned(4, [0.6])),
+    ("equal probabilities", binned(4, [0.5] * 5), border),
+    ("one bin", binned(1, [0.0, 1.0, 0.4]), border),
+    ("many flights", many_binned),
+]
+checks.same_as_reference(
+    "reliability",
+    reliability,
+    checks.reference.reliability,
+    "the table",
+    *tables,
+    use=table_alone,
+    index=False,
+)
+checks.same_as_reference(
+    "reliability",
+    calibration_error,
+    checks.reference.calibration_error,
+    "the error",
+    ("gaps of opposite sign", binned(2, [0.1] * 9 + [0.9], [0] * 10), "the weights"),
+    *tables,
+)
 ### END HIDDEN TESTS
 
 
@@ -1139,31 +1289,56 @@ cost = promised_and_paid(1 - four_y, four_p, 0.2, cost_miss=5, cost_false_alarm=
 checks.close(
     cost["promised"], 500.0, "the promise when outcomes turn round", look="what a promise can know"
 )
-cost = promised_and_paid(four_y, four_p, 1.01, cost_miss=3, cost_false_alarm=2)
-checks.close(
-    cost["paid"],
-    1500,
-    "the cost paid if the desk never acts and a miss costs 3",
-    look="which cost belongs to which mistake",
-)
+cost = promised_and_paid(four_y, four_p, 0.2, cost_miss=3, cost_false_alarm=2)
+look = "which cost belongs to which mistake"
+checks.close(cost["paid"], 1750, "the cost paid if a miss costs 3 and an alarm 2", look=look)
+checks.close(cost["promised"], 825, "the cost promised if a miss costs 3 and an alarm 2", look=look)
 checks.passed("a promise made from p alone, and the bill")
+
+
 ### BEGIN HIDDEN TESTS
-rng = checks.fresh("promised-paid")
-other_p = np.round(rng.random(300), 2)
-other_y = (rng.random(300) < other_p).astype(int)
-for threshold in (0.0, 0.25, float(other_p[0]), 0.9):
-    miss, alarm = (float(one) for one in rng.uniform(1, 9, size=2))
-    cost = promised_and_paid(other_y, other_p, threshold, cost_miss=miss, cost_false_alarm=alarm)
-    acted = [flight >= threshold for flight in other_p]
-    paid = sum(
-        (alarm if a else 0) if late == 0 else (0 if a else miss)
-        for a, late in zip(acted, other_y, strict=True)
-    )
-    promised = sum(alarm * (1 - q) if a else miss * q for a, q in zip(acted, other_p, strict=True))
-    checks.close(cost["paid"], paid / 0.3, "the cost paid elsewhere", look="the two mistakes")
-    checks.close(
-        cost["promised"], promised / 0.3, "the cost promised elsewhere", look="the two mistakes"
-    )
+def billed(chances, labels, threshold, cost_miss=5, cost_false_alarm=1):
+    """Return the arguments, with the two costs in a dictionary."""
+    costs = {"cost_miss": cost_miss, "cost_false_alarm": cost_false_alarm}
+    return lambda rng: (np.array(labels, dtype="int8"), np.array(chances), threshold, costs)
+
+
+def many_billed(rng):
+    chance = rng.random(300)
+    labels = (rng.random(300) < chance).astype(int)
+    return labels, chance, 0.3, {"cost_miss": 2.5, "cost_false_alarm": 1.5}
+
+
+on_border, mistakes = "equal to or above", "which two mistakes cost, and how much each"
+checks.same_as_reference(
+    "promised-paid",
+    promised_and_paid,
+    checks.reference.promised_and_paid,
+    "the costs",
+    ("flights exactly at the threshold", billed([0.25, 0.25], [1, 0], 0.25), on_border),
+    ("flights just below the threshold", billed([0.2499999] * 2, [1, 0], 0.25), on_border),
+    ("flights just above the threshold", billed([0.2500001] * 2, [1, 0], 0.25), on_border),
+    ("0.166 and a threshold of one sixth", billed([0.166, 0.3], [1, 0], 1 / 6), on_border),
+    (
+        "a threshold that is far too high",
+        billed([0.7, 0.95, 0.2], [1, 0, 0], 0.9),
+        "the promise follows the threshold too",
+    ),
+    ("a threshold of 0", billed([0.0, 0.5, 1.0], [0, 1, 0], 0), on_border),
+    ("a threshold above 1", billed([0.5, 1.0], [1, 0], 1.01), on_border),
+    ("other costs", billed([0.1, 0.2, 0.5, 0.8], [1, 0, 0, 1], 0.2, 3, 7), mistakes),
+    ("costs below one", billed([0.1, 0.2, 0.5], [1, 0, 1], 0.3, 0.5, 0.25), mistakes),
+    (
+        "seven flights",
+        billed([0.12, 0.31, 0.55, 0.07, 0.41, 0.9, 0.2], [0, 0, 1, 1, 0, 1, 0], 0.4),
+        "per 1,000, not rounded",
+    ),
+    ("one flight", billed([0.3], [0], 0.2)),
+    ("many flights", many_billed),
+    use=lambda function, labels, chances, threshold, costs: function(
+        labels, chances, threshold, **costs
+    ),
+)
 ### END HIDDEN TESTS
 
 
@@ -1309,13 +1484,19 @@ def draw_days(day, seed):
 
 
 # %% check="draw-days" points=2
-some_day = np.array([30, 4, 4, 30, 7, 12, 30, 30, 30, 30])
+some_day = np.array([30, 4, 4, 30, 7, 12, 30, 30, 30, 30], dtype="int32")
+day_given = some_day.copy()
 resamples = []
 for number in range(60):
-    weight = draw_days(some_day, number)
+    weight = draw_days(day_given, number)
     checks.that(weight is not None, "draw_days returned None: does it end in `return`?")
+    checks.unchanged(some_day, day_given, "the days")
     weight = np.asarray(weight, dtype=float)
     checks.equal(weight.shape, (10,), "the shape of the answer for ten rows")
+    checks.that(
+        bool(np.isfinite(weight).all()),
+        "A row has no number (NaN): a day that was not drawn was drawn 0 times.",
+    )
     per_day = [weight[some_day == one] for one in (4, 7, 12, 30)]
     checks.that(
         all(len(set(part.tolist())) == 1 for part in per_day),
@@ -1328,58 +1509,62 @@ checks.that(
     "Of four different days, four are drawn each time: the numbers of the days must add up to 4; "
     f"they added up to {resamples.sum(axis=1)[resamples.sum(axis=1) != 4][:1].tolist()}.",
 )
+many_days = np.arange(50)  # of so many, nobody draws the same list twice by luck
+lists = [np.asarray(draw_days(many_days, one)).tolist() for one in (5, 5, 6, 0, 0)]
+checks.that(
+    lists[0] == lists[1] and lists[3] == lists[4],
+    "The same seed gave two different lists: look at what the seed is for.",
+)
+checks.that(lists[0] != lists[2], "Two seeds gave the same draw: look at what the seed is for.")
 checks.that(
     bool((resamples == 0).any() and (resamples >= 2).any()),
     "In sixty draws no day was left out or drawn twice: draw with replacement.",
-)
-checks.that(
-    len({tuple(one) for one in resamples.tolist()}) > 10,
-    "Sixty seeds gave (nearly) always the same draw: look at what the seed is for.",
 )
 checks.that(
     bool((np.abs(resamples.mean(axis=0) - 1) < 0.6).all()),
     "Each day should be drawn once on average, however many flights it has; look at which days "
     "are drawn too often or too rarely.",
 )
-many_days = np.arange(50)  # of so many, nobody draws the same list twice by luck
-checks.that(
-    np.array_equal(draw_days(many_days, 5), draw_days(many_days, 5)),
-    "The same seed gave two different lists: look at what the seed is for.",
-)
 checks.passed("whole days are drawn, with replacement, as many as there are")
 ### BEGIN HIDDEN TESTS
-rng = checks.fresh("draw-days")
-sizes = np.array([1, 2, 4, 8, 16, 32])
-names = rng.choice(400, size=6, replace=False)
-other_day = rng.permutation(np.repeat(names, sizes))
-first_seed = int(rng.integers(0, 10_000))
-resamples = []
-for number in range(150):
-    weight = np.asarray(draw_days(other_day, first_seed + number), dtype=float)
-    per_day = [weight[other_day == one] for one in names]
+three_days = np.array([40] + [7] * 5 + [300] * 30, dtype="int32")[np.argsort(np.arange(36) % 5)]
+drawn_often = np.zeros(3)
+for number in range(400):
+    weight = np.asarray(draw_days(three_days.copy(), number), dtype=float)
+    per_day = [weight[three_days == one] for one in (7, 40, 300)]
     checks.that(
         all(len(set(part.tolist())) == 1 for part in per_day),
-        "On other days, rows of one day got different numbers.",
+        "For three days of unequal size, rows of one day got different numbers.",
     )
-    resamples.append([part[0] for part in per_day])
-resamples = np.array(resamples)
+    drawn_often += [part[0] for part in per_day]
 checks.that(
-    bool((resamples.sum(axis=1) == 6).all()), "Of six different days, six are drawn each time."
+    bool((np.abs(drawn_often - 400) < 75).all()),  # an expectation of 400, standard deviation 16
+    "For three days, each should be drawn once on average, the first and the last as well, "
+    "however many flights it has.",
 )
-checks.that(
-    bool((np.abs(resamples.mean(axis=0) - 1) < 0.45).all()),
-    "Each day should be drawn once on average, however many flights it has; look at which days "
-    "are drawn too often or too rarely.",
+thousands = 10 * np.arange(3_000)[::-1]
+weight = np.asarray(draw_days(thousands.copy(), 0), dtype=float)
+checks.that(weight.sum() == 3_000, "For 3,000 days, 3,000 should be drawn.")
+for times, expected in enumerate((0.368, 0.368, 0.184, 0.061)):
+    checks.that(
+        abs((weight == times).mean() - expected) < 0.035,  # six standard deviations
+        f"For 3,000 days, the share drawn {times} times is not what draws with replacement give: "
+        "no draw may depend on another.",
+    )
+checks.equal(
+    list(np.asarray(draw_days(thousands.copy(), 0), dtype=float)),
+    list(weight),
+    "the list drawn again with the seed 0",
+    look="what the seed is for",
 )
-checks.that(
-    0.5 < resamples.var() < 1.2,
-    "How often a day is drawn varies too much or too little: draws do not depend on each other.",
-)
-checks.that(
-    len({tuple(one) for one in resamples.tolist()}) > 50, "Other seeds should give other draws."
-)
-weight = list(np.asarray(draw_days(other_day, first_seed)))
-checks.equal(list(np.asarray(draw_days(other_day, first_seed))), weight, "the list drawn again")
+listed = [0, 1, 5, 10, 100, 256, 1_000, 10_000, 65_536, 1_000_000]
+lists = {tuple(np.asarray(draw_days(thousands, one), dtype=float).tolist()) for one in listed}
+checks.that(len(lists) == len(listed), "Two seeds that are far apart gave the same draw.")
+checks.unchanged(10 * np.arange(3_000)[::-1], thousands, "the days")
+checks.close(draw_days(np.full(3, 12), 4), [1, 1, 1], "the numbers for rows of one day")
+first_seed = int(checks.fresh("draw-days").integers(0, 10_000))
+weight = np.asarray(draw_days(thousands, first_seed), dtype=float)
+checks.that(abs((weight == 0).mean() - 0.368) < 0.035, "With another seed, too few days are drawn.")
 ### END HIDDEN TESTS
 
 
@@ -1478,7 +1663,7 @@ def slice_table(slice_of, y, act, *, min_late):
 
     Parameters
     ----------
-    slice_of : array or Series of str, shape (rows,)
+    slice_of : array or Series of str, shape (rows,), with any index
     y : array of 0 and 1, shape (rows,)
     act : array of bool, shape (rows,)
     min_late : int
@@ -1486,7 +1671,7 @@ def slice_table(slice_of, y, act, *, min_late):
 
     Returns
     -------
-    DataFrame, one row a slice
+    DataFrame, one row per slice
         ``slice`` (str), ``flights``, ``late`` (int), ``missed``, ``low``, ``high`` (0..1, NaN
         without late flights), ``enough`` (bool).
     """
@@ -1509,8 +1694,8 @@ def slice_table(slice_of, y, act, *, min_late):
 
 
 # %% check="slice-table" points=3
-names = np.array(["AA"] * 5 + ["HA"] * 4 + ["OO"])
-late = np.array([1, 1, 1, 0, 1, 1, 0, 0, 0, 0])
+names = pd.Series(["VX"] + ["AA"] * 5 + ["HA"] * 4 + ["OO"]).iloc[1:]  # labels 1 to 10
+late = np.array([1, 1, 1, 0, 1, 1, 0, 0, 0, 0], dtype="int8")
 acted = np.array([True, False, True, False, True, False, False, True, False, True])
 part = slice_table(names, late, acted, min_late=4)
 wanted = ["slice", "flights", "late", "missed", "low", "high", "enough"]
@@ -1531,38 +1716,76 @@ checks.equal(
     look="which flights of a slice are counted",
 )
 checks.passed("each share comes with its interval, and small slices say so")
+
+
 ### BEGIN HIDDEN TESTS
-rng = checks.fresh("slice-table")
-names = rng.choice(["K", "L", "M", "N"], size=400, p=[0.6, 0.3, 0.08, 0.02])
-late = (rng.random(400) < 0.4).astype(int)
-acted = rng.random(400) < 0.5 + 0.2 * late
-names = np.append(names, ["P", "P"])
-late, acted = np.append(late, [0, 0]), np.append(acted, [True, False])
-counts = {one: int(late[names == one].sum()) for one in sorted(set(names))}
-for least in (counts["M"] + 1, counts["L"]):
-    part = slice_table(names, late, acted, min_late=least).set_index("slice").loc[list(counts)]
-    checks.equal(
-        [bool(one) for one in part["enough"]],
-        [n >= least for n in counts.values()],
-        "the list in `enough` of other slices",
-        look="at least, and which flights are counted",
+def by_slice(function, names, labels, acted, min_late):
+    """Return the table in the order of its slices, without its index."""
+    found = function(names, labels, acted, min_late=min_late)
+    return pd.DataFrame({name: list(found[name]) for name in wanted}).sort_values(
+        "slice", ignore_index=True
     )
-for one, n in counts.items():
-    row = part.loc[one]
-    checks.equal(int(row["flights"]), int((names == one).sum()), "the flights of another slice")
-    checks.equal(int(row["late"]), n, "the late flights of another slice")
-    if n == 0:
-        checks.close(
-            list(row[["missed", "low", "high"]]), [np.nan] * 3, "a slice without late ones"
-        )
-        continue
-    m = float((~acted)[(names == one) & (late == 1)].mean())
-    half = 1.96 * (m * (1 - m) / n + 1.96**2 / (4 * n**2)) ** 0.5
-    ends = [(m + 1.96**2 / (2 * n) + sign * half) / (1 + 1.96**2 / n) for sign in (-1, 1)]
-    checks.close(float(row["missed"]), m, "the share missed in another slice", look="the task")
-    checks.close(
-        list(row[["low", "high"]]), ends, "another interval", rtol=1e-3, look="the formula"
-    )
+
+
+def sliced(min_late, index=None, **slices):
+    """Return the arguments; a slice is (late and acted on, late and missed, on time)."""
+    rows = [
+        (name, late, acted)
+        for name, counts in slices.items()
+        for (late, acted), many in zip([(1, True), (1, False), (0, True)], counts, strict=True)
+        for _ in range(many)
+    ]
+    names, late, acted = zip(*rows[1::2], *rows[::2], strict=True)
+    names = np.array(names, dtype=object) if index is None else pd.Series(names, index=index)
+    return lambda rng: (names.copy(), np.array(late, dtype="int8"), np.array(acted), min_late)
+
+
+def many_sliced(rng):
+    names, late = rng.choice([*"KLMN"], size=400), (rng.random(400) < 0.4).astype(int)
+    return pd.Series(names, index=rng.permutation(400)), late, rng.random(400) < 0.5, 40
+
+
+index_look, no_late = "slice_of may be a Series with any index", "slices without late flights"
+at_least, formula = "at least min_late *late* flights", "the formula, for every slice"
+checks.same_as_reference(
+    "slice-table",
+    slice_table,
+    checks.reference.slice_table,
+    "the table",
+    (
+        "names cut out of a longer Series",
+        sliced(2, range(90, 97), AA=(1, 2, 1), B6=(1, 0, 2)),
+        index_look,
+    ),
+    (
+        "names in a Series with labels in another order",
+        sliced(2, [6, 5, 4, 3, 2, 1, 0], AA=(1, 2, 1), B6=(1, 0, 2)),
+        index_look,
+    ),
+    (
+        "slices with one late flight fewer, as many and one more",
+        sliced(4, AA=(2, 1, 9), B6=(3, 1, 0), UA=(1, 4, 2)),
+        at_least,
+    ),
+    ("a min_late of 0", sliced(0, AA=(2, 1, 1), B6=(0, 0, 3)), at_least),
+    (
+        "a slice of several flights, none of them late",
+        sliced(1, AA=(1, 1, 0), B6=(0, 0, 3)),
+        no_late,
+    ),
+    ("a slice in which nothing was missed", sliced(1, AA=(4, 0, 2), B6=(1, 1, 1)), formula),
+    ("a slice in which all was missed", sliced(1, AA=(0, 4, 2), B6=(1, 1, 1)), formula),
+    (
+        "slices with 30 and with 200 late flights",
+        sliced(100, AA=(20, 10, 5), B6=(150, 50, 9)),
+        formula,
+    ),
+    ("one flight", sliced(1, AA=(0, 1, 0))),
+    ("many flights", many_sliced),
+    use=by_slice,
+    rtol=1e-3,
+    index=False,
+)
 ### END HIDDEN TESTS
 
 
@@ -1631,14 +1854,15 @@ plots.show(
 # loss of a configuration after stage `step` (lower is better) and **costs one unit** per call.
 #
 # - A configuration is a dictionary `{"learning_rate": …, "leaves": …}`, both suggested on a
-#   logarithmic scale: a float from 0.01 to 0.5, and a whole number from 3 to 31.
+#   logarithmic scale and in this order: a float from 0.01 to 0.5, and a whole number from 3 to 31.
 # - Call `score_at` for stage 1, 2, … up to `steps`, report each loss to the trial, and **before
 #   each further stage** ask whether to prune. A configuration that has reached stage `steps` is
 #   complete and is not pruned.
 # - Start a new configuration only while at least `steps` units are left; then the budget is
 #   never exceeded. Stop when fewer are left.
 # - Use `optuna.samplers.TPESampler(seed=seed)` and
-#   `optuna.pruners.MedianPruner(n_startup_trials=3)`, so that the same seed gives the same search.
+#   `optuna.pruners.MedianPruner(n_startup_trials=3)`, each with nothing else set. Then the seed and
+#   the losses decide every call of `score_at`, and the check can repeat your search.
 #
 # Return a dictionary: `params` and `value` of the **complete** configuration with the lowest loss
 # at its last stage, `spent` (units), `complete` and `pruned` (numbers of configurations).
@@ -1659,7 +1883,7 @@ def tune(score_at, *, budget, steps, seed):
     Parameters
     ----------
     score_at : callable (params, step) -> float
-        Loss of a configuration after stage `step` (1, 2, ..., `steps`); costs one unit a call.
+        Loss of a configuration after stage `step` (1, 2, ..., `steps`); costs one unit per call.
     budget : int, at least `steps`
     steps : int, at least 1
     seed : int
@@ -1802,29 +2026,39 @@ checks.that(
     f"{middle_leaves:.0f} leaves, which is too high for a logarithmic scale.",
 )
 checks.passed("the budget is kept, and only complete configurations can win")
+
+
 ### BEGIN HIDDEN TESTS
-rng = checks.fresh("tune")
-centre, slope = float(rng.uniform(0.03, 0.3)), float(rng.uniform(0.3, 0.6))
+def searched(function, loss, units, stages, number):
+    """Return every call of score_at, and what the search found."""
+    score_at, calls = watched(loss)
+    found = function(score_at, budget=units, steps=stages, seed=number)
+    return [[list(call) for call in calls], found]
 
 
-def another(rate, leaves, step):
-    return 0.4 + np.log(rate / centre) ** 2 / 4 + np.log(leaves / 9) ** 2 + slope * step * rate
+def restless(rate, leaves, step):
+    """A loss under which the order of the configurations changes from stage to stage."""
+    return 1 / step + 0.5 * abs(np.sin(40 * step * np.log(rate) + leaves))
 
 
-for units, stages in ((41, 3), (26, 5), (9, 1), (15, 8)):
-    number = int(rng.integers(0, 1000))
-    score_at, calls = watched(another)
-    result = tune(score_at, budget=units, steps=stages, seed=number)
-    runs, finished = audit(result, calls, budget=units, steps=stages)
-    if stages == 3:
-        checks.that(len(finished) < len(runs), "On another loss nothing was stopped early.")
-        other, second = watched(another)
-        tune(other, budget=units, steps=stages, seed=number + 1)
-        checks.that(second[0] != calls[0], "Another seed should give another search.")
-        checks.that(
-            len({run[0][1] for run in runs}) > 2 and len({run[0][0] for run in runs}) > 3,
-            "Nearly all the configurations tried were the same.",
-        )
+# Budgets and seeds for which each of these makes another search: random sampling, another pruner
+# or its defaults, to ask after the first stage alone or after the last one too, 30 leaves at most.
+exactly, stop = "the sampler, the pruner and when it is asked", "when to stop"
+best_look = "complete configurations, and their loss at the last stage"
+checks.same_as_reference(
+    "tune",
+    tune,
+    checks.reference.tune,
+    "the list of calls with the result behind it",
+    ("a search of some thirty configurations", lambda rng: (restless, 60, 4, 5), exactly),
+    ("five stages", lambda rng: (restless, 40, 5, 1), exactly),
+    ("a winner that was behind at an earlier stage", lambda rng: (restless, 48, 4, 1), best_look),
+    ("one stage", lambda rng: (restless, 14, 1, 2), exactly),
+    ("a budget for one configuration", lambda rng: (overfits, 5, 3, 0), stop),
+    ("a remainder for exactly one configuration", lambda rng: (restless, 8, 4, 1), stop),
+    ("another seed", lambda rng: (restless, 20, 3, int(rng.integers(1_000))), exactly),
+    use=searched,
+)
 ### END HIDDEN TESTS
 
 
@@ -1983,9 +2217,9 @@ assert rest.sum() == in_april.sum() - len(score_rows)
 # - `difference`: $\bar d$; `low` and `high`: $\bar d - 1.96\,\mathrm{se}$ and
 #   $\bar d + 1.96\,\mathrm{se}$,
 # - `winner`: `"A"` if the whole interval lies below 0 (A loses less), `"B"` if it lies above 0,
-#   and `"undecided"` if it contains or touches 0.
+#   and `"undecided"` otherwise, for equal models as well.
 #
-# With fewer than two different days raise a `ValueError` whose message names `day`.
+# With fewer than two different days (or no flights) raise a `ValueError` whose message names `day`.
 #
 # <details><summary>Hint</summary>
 #
@@ -2017,11 +2251,11 @@ def compare(loss_a, loss_b, day):
     """
     ### BEGIN SOLUTION
     d = np.asarray(loss_a) - np.asarray(loss_b)
-    mean = d.mean()
-    sums = pd.Series(d - mean).groupby(np.asarray(day)).sum()
-    groups = len(sums)
+    groups = len(np.unique(day))
     if groups < 2:
         raise ValueError(f"day holds {groups} different days; at least two are needed")
+    mean = d.mean()
+    sums = pd.Series(d - mean).groupby(np.asarray(day)).sum()
     error = np.sqrt(groups / (groups - 1) * (sums**2).sum()) / len(d)
     low, high = mean - 1.96 * error, mean + 1.96 * error
     winner = "A" if high < 0 else "B" if low > 0 else "undecided"
@@ -2048,37 +2282,78 @@ checks.equal(
     compare(steady, steady, two_days)["winner"],
     "undecided",
     "the winner between equals",
-    look="an interval that touches 0",
+    look="when nobody wins",
 )
 checks.raises(
     ValueError, compare, a, b, np.full(5, 3), mentions="day", what="flights of one day only"
 )
 checks.passed("days count, and nobody has to win")
+
+
 ### BEGIN HIDDEN TESTS
-rng = checks.fresh("compare")
-for shift in (-0.4, 0.02, 0.4):
-    size, many = int(rng.integers(150, 250)), int(rng.integers(6, 14))
-    other_day = rng.integers(0, many, size)
-    a = rng.exponential(size=size)
-    b = a - shift + 0.1 * rng.normal(size=many)[other_day] + 0.1 * rng.normal(size=size)
-    d = a - b
-    squares = sum(
-        float((d[other_day == one] - d.mean()).sum()) ** 2 for one in np.unique(other_day)
+def losses(differences, day, kind="int32"):
+    """Return two lists of losses with these differences, and the days."""
+    base = np.linspace(0.2, 0.6, len(differences))
+    return lambda rng: (base + np.array(differences), base, np.array(day, dtype=kind))
+
+
+def many_losses(rng):
+    size, day = 200, rng.integers(0, 9, 200) * 7
+    return rng.exponential(size=size), rng.exponential(size=size) + 0.01 * day, day
+
+
+verdict_look, sums_look = "which interval names whom", "sums per day, and the number of days"
+swing = [0.01, -0.01, 0.01, -0.01]  # per day: 0.02 and -0.02
+reach = 1.96 * np.sqrt(2 * 2 * 0.02**2) / 4
+checks.same_as_reference(
+    "compare",
+    compare,
+    checks.reference.compare,
+    "the result",
+    (
+        "an interval that begins just above 0",
+        losses(reach + 3e-5 + np.array(swing), [1, 2, 1, 2]),
+        verdict_look,
+    ),
+    (
+        "an interval that begins just below 0",
+        losses(reach - 3e-5 + np.array(swing), [1, 2, 1, 2]),
+        verdict_look,
+    ),
+    (
+        "an interval that ends just below 0",
+        losses(-reach - 3e-5 + np.array(swing), [1, 2, 1, 2]),
+        verdict_look,
+    ),
+    (
+        "an interval that ends just above 0",
+        losses(-reach + 3e-5 + np.array(swing), [1, 2, 1, 2]),
+        verdict_look,
+    ),
+    ("equal losses", losses([0, 0, 0, 0], [1, 2, 1, 2]), verdict_look),
+    ("days in no order", losses([0.3, 0.1, -0.2, 0.4, 0.2, -0.5], [9, -4, 9, 2, -4, 9]), sums_look),
+    (
+        "days with a single flight",
+        losses([0.3, 0.1, -0.2, 0.4, 0.2, -0.5], [1, 1, 2, 2, 3, 4]),
+        sums_look,
+    ),
+    ("flights that are days of their own", losses([0.3, 0.1, -0.2, 0.4], [4, 3, 2, 1]), sums_look),
+    ("two days of unequal size", losses([0.3, 0.1, -0.2, 0.4, 0.2], [5, 5, 5, 5, 8]), sums_look),
+    ("flights of one day", losses([0.3, 0.1], [5, 5]), "the last sentence of the task"),
+    ("one flight", losses([0.3], [5]), "the last sentence of the task"),
+    ("no flights", losses([], []), "the last sentence of the task"),
+    ("many flights", many_losses, sums_look),
+)
+for many in (0, 4):
+    checks.raises(
+        ValueError,
+        compare,
+        np.ones(many),
+        np.zeros(many),
+        np.zeros(many, int),
+        mentions="day",
+        what="fewer than two days",
     )
-    groups = len(np.unique(other_day))
-    half = 1.96 * (groups / (groups - 1) * squares) ** 0.5 / size
-    verdict = compare(a, b, 100 - 7 * other_day)
-    checks.close(verdict["difference"], d.mean(), "the difference elsewhere", look="A minus B")
-    checks.close(
-        verdict["low"], d.mean() - half, "the low end elsewhere", rtol=1e-3, look="the formula"
-    )
-    checks.close(
-        verdict["high"], d.mean() + half, "the high end elsewhere", rtol=1e-3, look="the formula"
-    )
-    low, high = d.mean() - half, d.mean() + half
-    wanted = "A" if high < 0 else "B" if low > 0 else "undecided"
-    checks.equal(verdict["winner"], wanted, "the winner elsewhere", look="the last two points")
-checks.raises(ValueError, compare, a, b, np.zeros(size, int), mentions="day", what="one day only")
 ### END HIDDEN TESTS
 
 
@@ -2302,7 +2577,9 @@ measured = {
     "log loss": {"value": 0.5, "low": 0.49, "high": 0.52},
     "Brier": {"value": 0.18, "low": 0.18, "high": 0.19},
 }
-sliced = pd.DataFrame({"slice": ["OO", "VX", "HA"], "enough": [False, True, False]})
+sliced = pd.DataFrame(
+    {"slice": ["OO", "VX", "HA"], "enough": [False, True, False]}, index=[7, 0, 3]
+)
 for winner, words in {
     "undecided": "not shown to differ from",
     "A": "better than",
@@ -2328,6 +2605,7 @@ last = report_lines(model_report("x", measured, full, "lean", {"winner": "A"}))[
 checks.equal(last, "Too few late flights to judge: none", "the last line if all have enough")
 for wrong, why in {
     "no interval": {"value": 0.7},
+    "no value": {"low": 0.7, "high": 0.8},
     "a missing end": {"value": 0.7, "low": np.nan, "high": 0.8},
     "a value above its interval": {"value": 0.9, "low": 0.7, "high": 0.8},
     "a value below its interval": {"value": 0.6, "low": 0.7, "high": 0.8},
@@ -2344,56 +2622,90 @@ for wrong, why in {
         what=f"a score with {wrong}",
     )
 checks.passed("every number has its interval, and the report cannot drift from the model")
+
+
 ### BEGIN HIDDEN TESTS
-rng = checks.fresh("model-report")
-measured = {}
-for score in ("average precision", "AUC", "cost"):
-    low, value, high = np.sort(rng.random(3))
-    measured[score] = {"high": float(high), "low": float(low), "value": float(value)}
-names = [str(one) for one in rng.permutation(["B6", "AA", "YV", "F9", "AS"])]
-sliced = pd.DataFrame({"slice": names, "late": 5, "enough": [False, True, False, False, True]})
-measured["edge"] = {"value": 0.25, "low": 0.25, "high": 0.25}
-table_lines = [
-    f"| {score} | {one['value']:.3f} | {one['low']:.3f} to {one['high']:.3f} |"
-    for score, one in measured.items()
-]
-for winner, words in {
-    "B": "worse than",
-    "undecided": "not shown to differ from",
-    "A": "better than",
-}.items():
-    verdict = {"difference": 0.1, "low": 0.0, "high": 0.2, "winner": winner}
-    checks.equal(
-        report_lines(model_report("another", measured, sliced, "the old one", verdict)),
-        [
-            "# Model report: another",
-            "| score | value | 95 % interval |",
-            "|---|---|---|",
-            *table_lines,
-            f"Verdict: {words} the old one",
-            "Too few late flights to judge: " + ", ".join(sorted([names[0], names[2], names[3]])),
-        ],
-        "the list of lines of another report",
-        look="the points of the task",
+def lines_of(function, *arguments):
+    """Return the lines of a report that are not empty."""
+    return report_lines(function(*arguments))
+
+
+def reported(scores, few, enough, winner="A"):
+    """Return the arguments; the table is as slice_table returns it, sorted by another column."""
+    names = [*few, *enough]
+    table = pd.DataFrame(
+        {"slice": names, "late": 5, "enough": [False] * len(few) + [True] * len(enough)}
     )
-for score, broken in {
-    "cost": {"high": 2.0},
-    "AUC": {"value": np.nan},
-    "edge": {"value": 0.3},
-}.items():
-    entry = dict(measured[score], **broken)
-    if score == "cost":
-        del entry["low"]
+    table = table.iloc[np.argsort([name[::-1] for name in names])]
+    entries = {
+        score: dict(zip(("low", "value", "high"), one, strict=True)) for score, one in scores
+    }
+    return lambda rng: ("one", entries, table.copy(), "two", {"winner": winner, "low": 0.0})
+
+
+def many_reported(rng):
+    scores = [(name, np.sort(rng.normal(size=3)).tolist()) for name in ("Brier", "AUC", "cost")]
+    return reported(scores, ["HA"], ["OO"], "undecided")(rng)
+
+
+usual = [("AUC", (0.7, 0.75, 0.8)), ("Brier", (0.1, 0.15, 0.2))]
+slices_look, order_look = "the slices without `enough`, whatever the index is", "alphabetical order"
+checks.same_as_reference(
+    "model-report",
+    model_report,
+    checks.reference.model_report,
+    "the list of lines",
+    (
+        "five slices that are too small",
+        reported(usual, ["YV", "B6", "OO", "HA", "9E"], ["AA", "DL"]),
+        order_look,
+    ),
+    ("slices under other labels", reported(usual, ["HA"], ["AA", "VX", "B6"], "B"), slices_look),
+    ("slices that all have enough", reported(usual, [], ["AA", "UA"], "undecided"), slices_look),
+    ("slices of which none has enough", reported(usual, ["OO", "HA"], []), slices_look),
+    (
+        "a value on either end of its interval",
+        reported(
+            [("a", (0.25, 0.25, 0.5)), ("b", (0.1, 0.5, 0.5)), ("c", (1, 1, 1))], ["HA"], ["AA"]
+        ),
+        "which values lie outside",
+    ),
+    (
+        "numbers below zero and above a thousand",
+        reported(
+            [("cost", (604.12345, 1605.98765, 2611)), ("a", (-0.12345, -0.0667, 0.0021))],
+            [],
+            ["AA"],
+        ),
+        "three decimals",
+    ),
+    ("random scores", many_reported),
+    use=lines_of,
+)
+whole_entry = {"value": 0.7, "low": 0.6, "high": 0.8}
+broken = {
+    f"without {key!r}": {k: v for k, v in whole_entry.items() if k != key} for key in whole_entry
+}
+broken |= {f"with {key!r} missing": {**whole_entry, key: np.nan} for key in whole_entry}
+broken |= {
+    "just below its interval": {**whole_entry, "value": 0.5999},
+    "just above its interval": {**whole_entry, "value": 0.8001},
+}
+full = pd.DataFrame({"slice": ["AA"], "enough": [True]})
+for place, (why, entry) in enumerate(broken.items()):
+    entries = {name: dict(whole_entry) for name in ("first", "second", "third", "fourth")}
+    at_fault = [*entries][place % 4]
+    entries[at_fault] = entry
     checks.raises(
         ValueError,
         model_report,
-        "y",
-        {**measured, score: entry},
-        sliced,
-        "old",
+        "one",
+        entries,
+        full,
+        "two",
         {"winner": "A"},
-        mentions=score,
-        what="a score without an interval around it",
+        mentions=at_fault,
+        what=f"a score {why}",
     )
 ### END HIDDEN TESTS
 

@@ -266,7 +266,6 @@ CHECKS_TO_RENAME = {  # this list may only get shorter
     ("04_clean", "missing-by-carrier"): {"index"},
     ("04_clean", "cleaning-log"): {"log"},
     ("08_track", "train"): {"count"},
-    ("10_evaluate", "time-folds"): {"call"},
     ("14_serve", "skew"): {"nan"},
     ("16_monitor", "root-causes"): {"copy"},
     ("17_adapt", "reservoir"): {"count"},
