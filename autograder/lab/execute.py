@@ -109,7 +109,8 @@ def _execute(
         folder = Path(scratch) / lab.name
         shutil.copytree(source.parent, folder)
         made = Path(scratch) / "executed.ipynb"
-        seconds, used, peak, said = _papermill(folder / source.name, made, args.timeout, step)
+        notebook = folder / source.name
+        seconds, used, peak, said = run_with_papermill(notebook, made, args.timeout, step)
         error = _finding(lab, made, said)
         if made.exists():
             shutil.copyfile(made, out / f"{lab.name}.ipynb")
@@ -165,7 +166,7 @@ sys.exit(status)
 """
 
 
-def _papermill(
+def run_with_papermill(
     notebook: Path, made: Path, timeout: int, step: Callable[[int], object]
 ) -> tuple[float, float | None, int | None, str]:
     """Run papermill in a process of its own.
