@@ -66,11 +66,60 @@ def ending(clock: Clock) -> Iterator[None]:
             signal.signal(number, handler)
 
 
+class NothingCompared(Exception):
+    """A part of a check came to its end without a comparison."""
+
+
+class _Counted(ast.NodeTransformer):
+    """Marks every comparison: an ``assert``, and a call of `mlops_lab.checks` that can fail."""
+
+    def __init__(self) -> None:
+        self.found = 0
+
+    def visit_Assert(self, node: ast.Assert) -> ast.Assert:
+        self.generic_visit(node)
+        node.test = self._marked(node.test)
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        self.generic_visit(node)
+        match node.func:
+            case ast.Attribute(ast.Name("checks"), name) if name not in _NO_COMPARISONS:
+                node.func = self._marked(node.func)
+        return node
+
+    def _marked(self, node: ast.expr) -> ast.expr:
+        self.found += 1
+        call = ast.Call(ast.Name(_MARK, ast.Load()), [node], [])
+        return ast.fix_missing_locations(ast.copy_location(call, node))
+
+
+_MARK = "__compared__"
+_NO_COMPARISONS = ("passed", "fresh")
+
+
 def execute(tree: ast.Module, namespace: dict) -> Any:
-    """Run a part of a check and return the value of its last expression."""
+    """Run a part of a check and return the value of its last expression.
+
+    Raises
+    ------
+    NothingCompared
+        If it has comparisons and made none, as where all its loops are empty: anything would pass.
+    """
+    counted, made = _Counted(), []
+    counted.visit(tree)
+
+    def compared(one: Any) -> Any:
+        made.append(1)
+        return one
+
+    namespace[_MARK] = compared
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     exec(compile(tree, "<check>", "exec", dont_inherit=True), namespace)
-    if last is None:
-        return None
-    expression = compile(ast.Expression(last.value), "<check>", "eval", dont_inherit=True)
-    return eval(expression, namespace)
+    value = None
+    if last is not None:
+        expression = ast.Expression(last.value)
+        value = eval(compile(expression, "<check>", "eval", dont_inherit=True), namespace)
+    if counted.found and not made:
+        raise NothingCompared
+    return value

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Collection, Mapping, Sequence
 
+from autograder.engine.check import NothingCompared
 from autograder.engine.codec import CodecError
 from autograder.engine.needs import assigned_and_read, is_stub, needed, sentence
 from autograder.results import (
@@ -76,6 +77,8 @@ class Reasons:
         if isinstance(error, CodecError):
             what = "what came back cannot be compared"
             return NOT_COMPARABLE, _sentence(what if hidden or not text else f"{what}: {text}")
+        if isinstance(error, NothingCompared):
+            return GRADER_FAILED, "Nothing was compared in this check, which is a fault of the lab."
         if _out_of_memory(error):
             what = f"{told if call else 'the check'} asked for more memory than there is"
             return OUT_OF_MEMORY, _sentence(what if hidden or not text else f"{what}: {text}")

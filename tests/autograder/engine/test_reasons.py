@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from autograder.engine.check import NothingCompared
 from autograder.engine.codec import CodecError
 from autograder.engine.reasons import Reasons, stopped_with
 from autograder.results import (
@@ -69,6 +70,11 @@ CASES = {
         NameError("x", name="table"),
         GRADER_FAILED,
         *["`table` is not defined: no given cell of the lab defines it."] * 2,
+    ),
+    "empty": (
+        NothingCompared(),
+        GRADER_FAILED,
+        *["Nothing was compared in this check, which is a fault of the lab."] * 2,
     ),
     "another kind": (
         TypeError("a thing"),
