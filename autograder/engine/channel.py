@@ -24,6 +24,10 @@ class ChannelError(Exception):
     """The other side sent what no frame is, or more than is allowed."""
 
 
+class TooLarge(ChannelError):
+    """A frame would be larger than the other side accepts; nothing of it was sent."""
+
+
 class ChannelClosed(ChannelError):
     """The other side is gone."""
 
@@ -65,9 +69,20 @@ class Channel:
     def send(
         self, head: Any, buffers: Sequence[Any] = (), *, deadline: float | Deadline | None = None
     ) -> None:
-        """Send one frame by ``deadline``, such as a time of ``time.monotonic``, if one is given."""
+        """Send one frame by ``deadline``, such as a time of ``time.monotonic``, if one is given.
+
+        Raises
+        ------
+        Late, ChannelClosed
+        TooLarge
+            Before anything is sent.
+        """
         text = json.dumps(head).encode("ascii")
         views = [memoryview(b).cast("B") for b in buffers]
+        if len(text) > MAX_HEAD or len(views) > MAX_BUFFERS:
+            raise TooLarge("it has too many parts: return an array or a table instead")
+        if len(text) + sum(map(len, views)) > self._limit:
+            raise TooLarge(f"it takes more than {self._limit >> 20} MiB")
         parts = [_LENGTHS.pack(len(text), len(views)), *(_LENGTH.pack(len(v)) for v in views), text]
         self._send(memoryview(b"".join(parts)), deadline)
         for view in views:

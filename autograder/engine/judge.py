@@ -36,10 +36,15 @@ from autograder.results import (
     RAISED,
     TIMED_OUT,
     VISIBLE,
+    WRONG,
 )
 from mlops_lab.seeds import SECRET_VARIABLE
 from mlops_lab.stand_ins import NOT_DONE
 
+TWICE = (
+    " Your code changes what it is given, so it was called a second time, on fresh data,"
+    " and must give the same there."
+)
 _MEMORY_ERRORS = ("MemoryError", "_ArrayMemoryError", "ArrayMemoryError")
 
 
@@ -168,6 +173,8 @@ class Judge:
             # can set what is expected that way, it must hold without these changes too.
             again = self._fresh(step, keep=True)
             said |= {name: again[name] for name in ("cause", "sentence", "part")}
+            if said["cause"] in (WRONG, RAISED):
+                said["sentence"] += TWICE
         seconds = time.monotonic() - started
         self._part = said["part"]
         if said["cause"] != PASSED:

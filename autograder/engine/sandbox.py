@@ -105,6 +105,7 @@ def environment() -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "random",
         "TOKENIZERS_PARALLELISM": "false",
+        "TORCHDYNAMO_DISABLE": "1",  # there is no compiler: the function runs as it is written
         # Arrow's allocator would start a thread, and a fork of a process with threads is unsound
         "JE_ARROW_MALLOC_CONF": "background_thread:false",
         "MLFLOW_DISABLE_TELEMETRY": "true",

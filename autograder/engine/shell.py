@@ -19,6 +19,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 CUT = "\n[output cut off here: it was longer than allowed]\n"
+_NEED_A_LOOP = ("create_task(", "ensure_future(", "get_running_loop(", "TaskGroup(")
 # Scripts would run in the browser of whoever grades.
 _MIME_TYPES = (
     "text/plain", "text/html", "text/markdown", "text/latex", "image/png", "image/jpeg",
@@ -146,6 +147,11 @@ class _Interactive(InteractiveShell):
 
     def enable_gui(self, gui=None):
         pass  # plots are shown inline; there is no screen
+
+    def should_run_async(self, raw_cell, **kwargs):
+        # in JupyterLab a loop runs all the time, so a cell may start a task without awaiting it
+        starts = any(word in raw_cell for word in _NEED_A_LOOP)
+        return starts or super().should_run_async(raw_cell, **kwargs)
 
     def raw_input(self, prompt=""):
         raise OSError("input() has no one to ask while a notebook is graded")

@@ -19,7 +19,7 @@ from typing import Any
 
 from autograder.engine import randomness
 from autograder.engine.arguments import changed, snapshots, unpack
-from autograder.engine.channel import Channel, ChannelClosed
+from autograder.engine.channel import Channel, ChannelClosed, TooLarge
 from autograder.engine.codec import CodecError, Encoder
 from autograder.engine.raised import class_names, describe
 from autograder.engine.shell import Shell
@@ -119,7 +119,10 @@ class Student:
             self._working = False
             for timer in self._timers:  # left running, they would end what comes next
                 signal.setitimer(timer, 0)
-        self._channel.send({"id": self._request, **reply}, encoder.buffers)
+        try:
+            self._channel.send({"id": self._request, **reply}, encoder.buffers)
+        except TooLarge as error:
+            self._channel.send({"id": self._request, "unfit": str(error)})
 
     def _run(self, head: dict) -> dict:
         self._working = True
@@ -244,10 +247,22 @@ def _gradients(wanted: bool) -> Any:
     return torch.set_grad_enabled(wanted) if torch is not None else contextlib.nullcontext()
 
 
+def _spawn_for_forkserver() -> None:
+    """Have pools of both names start their workers anew.
+
+    The server that forks them learns of their ends by SIGCHLD, whose action the filter on system
+    calls keeps as it is, so its pools would never close.
+    """
+    from multiprocessing import context
+
+    context._concrete_contexts["forkserver"] = context._concrete_contexts["spawn"]
+
+
 def live(sock: Any, shell: Shell, limit: int) -> None:
     """Serve the judge over ``sock`` until it closes, then end without ceremony."""
     try:
         shell.hear_below()
+        _spawn_for_forkserver()
         Student(Channel(sock, limit), shell).serve()
     finally:
         os._exit(0)

@@ -16,6 +16,8 @@ import zoneinfo
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from autograder.engine.codec.kinds import STAND_INS, Changes, CodecError, register
 
 if TYPE_CHECKING:
@@ -95,11 +97,45 @@ register(
 # Containers -------------------------------------------------------------------
 
 
+LONG, LONGEST = 1000, 10**7  # items: how many numbers of one class travel as raw bytes
+_NUMBER = re.compile(r"[<>|=]?(?:b1|[iu][1248]|f(?:2|4|8|16)|c(?:8|16|32))")
+_PYTHON = {float: "<f8", int: "<i8"}
+
+
+def _numbers(encoder: Encoder, values: list | tuple) -> list | None:
+    """Return the facts of many numbers of one class; None for anything else."""
+    classes = set(map(type, values)) if len(values) >= LONG else set()
+    if len(classes) != 1:
+        return None
+    if len(values) > LONGEST:
+        raise CodecError(f"a list of more than {LONGEST:,} values: return an array instead")
+    (cls,) = classes
+    if cls not in _PYTHON and not issubclass(cls, np.number | np.bool_):
+        return None
+    try:
+        array = np.array(values, dtype=_PYTHON.get(cls))
+    except OverflowError:  # whole numbers of more than 64 bits
+        return None
+    return ["numbers", array.dtype.str, cls in _PYTHON, encoder.buffer(array.view(np.uint8))]
+
+
+def _from_numbers(decoder: Decoder, dtype: str, python: bool, place: int) -> list:
+    if type(dtype) is not str or not re.fullmatch(
+        r"[<>|=]?(b1|[iu][1248]|f(2|4|8|16)|c\d+)", dtype
+    ):
+        raise CodecError("not a dtype of numbers")
+    array = np.frombuffer(decoder.buffer(place), dtype=dtype)
+    return array.tolist() if python else list(array)
+
+
 def _sequence(tag: str, make: Callable, *types: type, changes: Changes | None = None) -> None:
     def encode(encoder: Encoder, value: Any, depth: int) -> list:
-        return [encoder.many(value, depth)]
+        packed = _numbers(encoder, value) if isinstance(value, list | tuple) else None
+        return packed or [encoder.many(value, depth)]
 
-    def decode(decoder: Decoder, depth: int, items: list) -> Any:
+    def decode(decoder: Decoder, depth: int, items: Any, *packed: Any) -> Any:
+        if items == "numbers":
+            return make(_from_numbers(decoder, *packed))
         return make(decoder.many(items, depth))
 
     register(tag, *types, encode=encode, decode=decode, changes=changes)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from autograder.engine.codec.decoder import Decoder
     from autograder.engine.codec.encoder import Encoder
 
+LONGEST = 10**7  # a side of something sparse: its bytes say nothing of the memory it will take
 _DTYPES = (
     "float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8",
     "bool", "complex64", "complex128",
@@ -36,24 +37,48 @@ def _facts(encoder: Encoder, value: torch.Tensor, depth: int) -> list | None:
     import torch
 
     name = _name(value.dtype)
-    if value.layout is not torch.strided or value.is_quantized or name is None:
+    if value.is_quantized or name is None:
+        return None
+    if value.layout in _sparse_layouts().values():
+        points = value.detach().to_sparse_coo().coalesce()
+        layout = str(value.layout).removeprefix("torch.")
+        parts = [encoder.encode(points.indices(), depth), encoder.encode(points.values(), depth)]
+        return [layout, list(value.shape), bool(value.requires_grad), parts]
+    if value.layout is not torch.strided:
         return None
     flat = value.detach().cpu().resolve_conj().resolve_neg().contiguous().reshape(-1)
     place = encoder.buffer(flat.view(torch.uint8).numpy())
     return [name, list(value.shape), bool(value.requires_grad), place]
 
 
-def _tensor(decoder: Decoder, depth: int, name: str, shape: list, grad: bool, place: int) -> Any:
+def _tensor(decoder: Decoder, depth: int, name: str, shape: list, grad: bool, held: Any) -> Any:
     import torch
 
-    dtype, raw, shape = _dtype(name), decoder.buffer(place), whole_shape(shape)
-    if not raw:
-        tensor = torch.empty(shape, dtype=dtype)
+    shape = whole_shape(shape)
+    if type(held) is list:
+        tensor = _sparse(name, shape, decoder.many(held, depth))
+    elif raw := decoder.buffer(held):
+        tensor = torch.frombuffer(raw, dtype=_dtype(name)).reshape(shape)
+    else:
+        tensor = torch.empty(shape, dtype=_dtype(name))
         if tensor.numel():
             raise CodecError("a tensor without its numbers")
-    else:
-        tensor = torch.frombuffer(raw, dtype=dtype).reshape(shape)
-    return tensor.requires_grad_() if grad and dtype.is_floating_point else tensor
+    return tensor.requires_grad_() if grad and tensor.dtype.is_floating_point else tensor
+
+
+def _sparse_layouts() -> dict[str, Any]:
+    import torch
+
+    return {name: getattr(torch, name) for name in ("sparse_coo", "sparse_csr", "sparse_csc")}
+
+
+def _sparse(layout: str, shape: tuple[int, ...], parts: list) -> torch.Tensor:
+    import torch
+
+    if max(shape, default=0) > LONGEST:
+        raise CodecError("a sparse tensor is too long")
+    points = torch.sparse_coo_tensor(*parts, shape, check_invariants=True, is_coalesced=True)
+    return points if layout == "sparse_coo" else points.to_sparse(layout=_sparse_layouts()[layout])
 
 
 def _snapshot(value: torch.Tensor) -> torch.Tensor | None:

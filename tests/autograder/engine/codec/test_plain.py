@@ -7,6 +7,7 @@ import datetime
 import decimal
 import enum
 import fractions
+import json
 import pathlib
 import uuid
 import zoneinfo
@@ -19,6 +20,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autograder.engine.codec import Encoder
 from tests.autograder.engine.codec.carrying import carried
 
 Point = collections.namedtuple("Point", "x y")
@@ -82,3 +84,29 @@ _values = st.recursive(
 def test_any_nesting_of_plain_values_comes_back(value):
     """Whatever plain values are nested into each other come back equal."""
     assert carried(value) == value
+
+
+@pytest.mark.parametrize(
+    "item",
+    [2.5, 3, -(2**63), np.float64(1.5), np.float32(1.5), np.int64(3), np.bool_(True),
+     np.complex128(1j)],
+    ids=repr,
+)  # fmt: skip
+def test_many_numbers_of_one_class_come_back_as_that_class(item):
+    """A million of them take no more room than an array."""
+    values = [item] * 2000
+    encoder = Encoder(lambda kept: [0])
+    tree = encoder.encode(values)
+    assert len(json.dumps(tree)) < 100
+    for made in (values, tuple(values)):
+        back = carried(made)
+        assert back == made
+        assert {type(one) for one in back} == {type(item)}
+
+
+def test_many_values_of_several_classes_come_back_one_by_one():
+    """Whole and fractional numbers mixed, numbers beyond 64 bits, truth values."""
+    for values in ([1, 2.5] * 1000, [2**70, 1] * 1000, [True, False] * 1000, [None] * 2000):
+        back = carried(values)
+        assert back == values
+        assert [type(one) for one in back] == [type(one) for one in values]

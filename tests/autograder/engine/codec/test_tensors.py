@@ -19,3 +19,13 @@ def test_tensors_come_back_detached_from_nothing(tensor):
     back = carried(tensor)
     assert torch.equal(back, tensor.detach())
     assert (back.dtype, back.requires_grad) == (tensor.dtype, tensor.requires_grad)
+
+
+@pytest.mark.parametrize("layout", [torch.sparse_coo, torch.sparse_csr, torch.sparse_csc])
+@pytest.mark.filterwarnings("ignore:Sparse:UserWarning")
+def test_sparse_tensors_come_back_in_their_layout(layout):
+    """With the same numbers at the same places."""
+    dense = torch.tensor([[0, 1.5, 0], [0, 0, 0], [2, 0, 3]])
+    back = carried(dense.to_sparse(layout=layout))
+    assert back.layout is layout
+    assert torch.equal(back.to_dense(), dense)
