@@ -153,6 +153,7 @@ TESTED_BY = {
     "autograder/examine/report.py": "tests/autograder/examine/test_validity.py",
     "autograder/engine/keeper.py": "tests/autograder/engine/test_sandbox.py",
     "autograder/engine/limits.py": "tests/autograder/engine/test_sandbox.py",
+    "autograder/engine/link.py": "tests/autograder/engine/test_walk.py",
     "autograder/engine/outcome.py": "tests/autograder/engine/test_handles.py",
     "autograder/engine/parent.py": "tests/autograder/engine/test_warm.py",
     "autograder/engine/remote.py": "tests/autograder/engine/test_judge.py",

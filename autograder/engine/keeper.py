@@ -25,45 +25,16 @@ from typing import Any
 from autograder.engine import walls
 from autograder.engine.cgroup import Memory
 from autograder.engine.channel import Channel
-from autograder.engine.clock import Clock, Meter
+from autograder.engine.clock import Meter
 from autograder.engine.judge import Judge, prepare
 from autograder.engine.limits import Limits
+from autograder.engine.link import KeeperLink
 from autograder.engine.processes import family, resident
-from autograder.engine.remote import Remote
 from autograder.engine.shell import Shell
 from autograder.engine.student import live
 from autograder.results import CRASHED, GRADER_FAILED, OUT_OF_MEMORY, TIMED_OUT
 
 WATCH_S = 0.05
-
-
-class KeeperLink:
-    """The judge's way to ask its keeper."""
-
-    def __init__(self, sock: socket.socket) -> None:
-        self._sock = sock
-
-    def start(self, limits: Limits, clock: Clock) -> Remote:
-        """Have a new student's process started and return the way to it."""
-        self._sock.send(b"start")
-        _, handles, _, _ = socket.recv_fds(self._sock, 16, 1)
-        channel = Channel(socket.socket(fileno=handles[0]), limits.reply_mib * 1024**2)
-        return Remote(channel, self, limits, clock)
-
-    def interrupt(self) -> None:
-        """Send the student's process what Ctrl-C sends."""
-        self._sock.send(b"interrupt")
-
-    def used(self) -> float:
-        """Return the processor time of the submission's processes so far, in seconds."""
-        self._sock.send(b"used")
-        return float(self._sock.recv(64))
-
-    def fate(self) -> tuple[str, str]:
-        """End the student's process if it lives, and return why it ended and the sentence."""
-        self._sock.send(b"fate")
-        cause, sentence = json.loads(self._sock.recv(4096))
-        return cause, sentence
 
 
 class Keeper:
@@ -151,26 +122,30 @@ class Keeper:
         os.chdir(work)
 
     def _watch(self, link: socket.socket) -> None:
+        """Answer the judge's questions, and look after the student's process, until it is gone."""
         poll = select.poll()
         poll.register(link, select.POLLIN)
         while True:
             if not poll.poll(WATCH_S * 1000 if self._student else None):
                 self._look()
                 continue
-            question = link.recv(64)
+            question = link.recv(64).decode()
             if not question:
                 return
-            if question == b"start":
-                self._end()
-                socket.send_fds(link, [b"ready"], [(end := self._begin()).fileno()])
-                end.close()
-            elif question == b"interrupt" and self._student:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(self._student, signal.SIGINT)
-            elif question == b"used":
-                link.send(str(self._meter.read(self._student)).encode())
-            elif question == b"fate":
-                link.send(json.dumps(self._fate()).encode())
+            self._answer(question, link)
+
+    def _answer(self, question: str, link: socket.socket) -> None:
+        if question == "start":
+            self._end()
+            with self._begin() as end:
+                socket.send_fds(link, [b"ready"], [end.fileno()])
+        elif question == "interrupt" and self._student:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._student, signal.SIGINT)
+        elif question == "used":
+            link.send(str(self._meter.read(self._student)).encode())
+        elif question == "fate":
+            link.send(json.dumps(self._fate()).encode())
 
     # The judge --------------------------------------------------------------------
 

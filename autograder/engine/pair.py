@@ -12,7 +12,6 @@ import ctypes
 import json
 import os
 import resource
-import select
 import signal
 import socket
 import sys
@@ -25,8 +24,9 @@ from autograder.engine.channel import Channel, ChannelError
 from autograder.engine.clock import Meter
 from autograder.engine.disk import Disk
 from autograder.engine.judge import Judge, prepare
-from autograder.engine.keeper import WATCH_S, Keeper, KeeperLink
+from autograder.engine.keeper import Keeper
 from autograder.engine.limits import Limits
+from autograder.engine.link import KeeperLink
 from autograder.engine.processes import kill_below, resident
 from autograder.engine.shell import Shell
 from autograder.engine.student import live
@@ -57,17 +57,8 @@ class PairKeeper(Keeper):
         place = json.dumps({"work": os.getcwd()}).encode()
         handles = [os.open("/proc/self/ns/mnt", os.O_RDONLY)] if self._contained else []
         socket.send_fds(link, [place], handles)
-        poll = select.poll()
-        poll.register(link, select.POLLIN)
         try:
-            while True:
-                if not poll.poll(WATCH_S * 1000 if self._student else None):
-                    self._look()
-                    continue
-                question = link.recv(64).decode()
-                if not question:
-                    return
-                self._answer(question, link)
+            self._watch(link)
         finally:
             self._end()
 
@@ -75,23 +66,15 @@ class PairKeeper(Keeper):
         if question == "start":
             self._end()
             self._disk.restore()
-            with self._begin() as end:
-                socket.send_fds(link, [b"ready"], [end.fileno()])
-        elif question == "interrupt" and self._student:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self._student, signal.SIGINT)
-        elif question == "used":
-            link.send(str(self._meter.read(self._student)).encode())
-        elif question == "fate":
-            link.send(json.dumps(self._fate()).encode())
-        elif question == "spent":
+        if question == "spent":
             self._end()
-            link.send(
-                json.dumps(used(resource.RUSAGE_SELF) + used(resource.RUSAGE_CHILDREN)).encode()
-            )
+            spent = used(resource.RUSAGE_SELF) + used(resource.RUSAGE_CHILDREN)
+            link.send(json.dumps(spent).encode())
         elif question.startswith("allow"):
             self._allowed = json.loads(question.split()[1])
             self._meter = Meter()  # the next answer's
+        else:
+            super()._answer(question, link)
 
     def _begin(self) -> socket.socket:
         if self._allowed is None:
