@@ -111,20 +111,19 @@ class Findings:
             yield f"{place}: the wrong answer “{variant.because}” of {name} is accepted{under}."
         if not self.plan.added:
             yield from self._doubts(trial)
-        if variant.kind == "wrong":
-            yield from self._slips(trial)
+        if variant.kind == "wrong" and not self.plan.added:
+            yield from self._slips(variant.exercise, trial)
 
-    def _slips(self, trial: Trial) -> Iterator[str]:
-        """Yield what is wrong with the grammar of the sentences that a wrong answer gets."""
-        variant = trial.variant
-        place = self.plan.place(variant.file, max(1, variant.line - 1))
+    def _slips(self, exercise: str, *trials: Trial) -> Iterator[str]:
+        """Yield what is wrong with the grammar of the sentences that answers get."""
         # what Python says of an error is not ours
-        told = [one.sentence for one in trial.outcomes if one.verdict == "failed"]
+        told = {o.sentence: t for t in trials for o in t.outcomes if o.verdict == "failed"}
         for sentence, found in all_slips(told).items():
-            yield (
-                f"{place}: the sentence for “{variant.because}” of `{variant.exercise}` has "
-                f"{', '.join(found)}: {sentence}"
-            )
+            variant = told[sentence].variant
+            place = self.plan.place(variant.file, max(1, variant.line - 1))
+            whom = f"“{variant.because}”" if variant.because else "an answer"
+            what = f"the sentence for {whom} of `{exercise}` has {joined(found)}"
+            yield f"{place}: {what}: {sentence}"
 
     def under(self, trial: Trial, *, passed: bool) -> str:
         """Say under which secrets a trial passed or not, if that depends on them."""
@@ -132,8 +131,7 @@ class Findings:
             return ""
         numbers = [o.secret for o in trial.outcomes if (o.verdict == "passed") == passed]
         word = "secret" if len(numbers) == 1 else "secrets"
-        listed = " and ".join(map(str, numbers)).replace(" and ", ", ", len(numbers) - 2)
-        return f" under {word} {listed} of {len(trial.outcomes)}"
+        return f" under {word} {joined(numbers)} of {len(trial.outcomes)}"
 
     def _doubts(self, trial: Trial) -> Iterator[str]:
         """Yield why a verdict, right as it is, proves little."""
@@ -179,6 +177,8 @@ class Findings:
             count = len(self.of("wrong", exercise=exercise))
             if 0 < count < 3:
                 yield f"`{exercise}` lists {count} wrong answers; three are usual."
+        for exercise in self.exercises():
+            yield from self._slips(exercise, *self.of("mutant", exercise=exercise))
         for trial in self.of("wrong"):
             if trial.rejected and not trial.finding.sentence:
                 variant = trial.variant
@@ -192,3 +192,11 @@ class Findings:
         for trial in self.trials:
             if trial.outcomes:
                 yield from self._doubts(trial)
+        for exercise in self.exercises():
+            yield from self._slips(exercise, *self.of("wrong", "right", exercise=exercise))
+
+
+def joined(words: list) -> str:
+    """Return ``1, 2 and 4``."""
+    *some, last = map(str, words)
+    return f"{', '.join(some)} and {last}" if some else last

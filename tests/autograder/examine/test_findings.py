@@ -1,5 +1,8 @@
 import pytest
 
+from autograder.examine.answers import read_plan
+from autograder.examine.findings import Findings
+from autograder.examine.outcomes import Outcome, Trial
 from autograder.examine.report import as_text
 
 
@@ -82,4 +85,32 @@ def test_a_sentence_that_is_no_english_is_a_problem(tiny, tmp_path):
     course = tiny.course(tmp_path, {"weak": (answer, check, hidden)}, tiny.ANSWERS_WEAK)
     (problem,) = tiny.examined(course, mutated=False).problems
     place = "tests/answers/01_tiny.py:6: the sentence for “returns nothing” of `weak`"
-    assert problem == f"{place} has two marks, no full stop: Nothing came back ,,"
+    assert problem == f"{place} has two marks and no full stop: Nothing came back ,,"
+
+
+def tried(plan, **verdicts):
+    """Findings in which answers of each kind met these verdicts, one for each secret."""
+    trials = []
+    for variant in plan.variants:
+        words = verdicts.get(variant.kind, ["passed"])
+        said = {"passed": "", "failed": "Nothing came back ,,"}
+        outcomes = [Outcome(one, "hidden", said[one], secret=i) for i, one in enumerate(words, 1)]
+        trials.append(Trial(variant, outcomes))
+    return Findings(plan, trials, 1.0)
+
+
+def test_the_sentences_of_mutants_are_worth_a_look(tiny, tmp_path):
+    """They are read for slips as well, each once in an exercise."""
+    plan = read_plan(tiny.course(tmp_path), "01_tiny", ["weak"], ("a",), True)
+    (note,) = (note for note in tried(plan, mutant=["failed"]).notes if "sentence" in note)
+    assert "of `weak` has two marks and no full stop: Nothing came back ,," in note
+
+
+def test_a_verdict_that_depends_on_the_secret_is_a_problem(tiny, tmp_path):
+    """It is told under which secrets a wrong answer passes, and under which the reference fails."""
+    plan = read_plan(tiny.course(tmp_path), "01_tiny", ["weak"], tuple("abcde"), True)
+    some = ["passed", "failed", "passed", "passed", "failed"]
+    problems = tried(plan, reference=some, wrong=some, mutant=some).problems
+    assert any("`weak` is accepted under secrets 1, 3 and 4 of 5." in one for one in problems)
+    assert any("part of the check under secrets 2 and 5 of 5: Nothing" in one for one in problems)
+    assert "(rejected under secrets 2 and 5 of 5)" in as_text(tried(plan, mutant=some))
