@@ -263,8 +263,6 @@ LIBRARY = (builtins, collections, functools, itertools, math, operator, random, 
 USUAL_NAMES = set(sys.stdlib_module_names).union(*(dir(module) for module in LIBRARY))
 CHECKS_TO_RENAME = {  # this list may only get shorter
     ("01_recap", "time-split"): {"calendar"},
-    ("04_clean", "missing-by-carrier"): {"index"},
-    ("04_clean", "cleaning-log"): {"log"},
     ("08_track", "train"): {"count"},
     ("14_serve", "skew"): {"nan"},
     ("16_monitor", "root-causes"): {"copy"},
