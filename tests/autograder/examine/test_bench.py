@@ -1,7 +1,8 @@
 import pytest
 
 from autograder.examine.answers import read_plan
-from autograder.examine.bench import Exercise, outcome_of
+from autograder.examine.bench import Exercise, Spending, outcome_of
+from autograder.examine.outcomes import Outcome
 from autograder.lab.names import needed_cells
 
 
@@ -93,3 +94,11 @@ def test_what_the_judge_says_becomes_an_outcome(exercise, words, verdict, part, 
     outcome = outcome_of(words, exercise, 2, 0.5)
     assert (outcome.verdict, outcome.part, outcome.accident) == (verdict, part, accident)
     assert (outcome.secret, outcome.seconds, outcome.processor_seconds) == (2, 0.5, 0.3)
+
+
+def test_the_clock_leaves_time_on_a_busy_machine():
+    """It ends what waits, long after the processor time that an answer may take."""
+    spending = Spending.of(Outcome("passed", "hidden", seconds=2.0, processor_seconds=0.1), 3.0)
+    assert spending.processor == 3.0
+    assert spending.clock >= 5 * spending.processor
+    assert spending.mutant == 0.5
