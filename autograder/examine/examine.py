@@ -47,6 +47,7 @@ class _Examination:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._trials = [Trial(variant) for variant in plan.variants]
+        self._declared = {(one.exercise, one.key) for one in plan.equivalents}
         self._lock = threading.Lock()
         self._bar: tqdm | None = None
 
@@ -166,9 +167,14 @@ class _Examination:
                 trial.home = replace(trial.home, again=again.sentence)
             done = trial.outcomes[-1]
             # where nothing was drawn, another secret changes nothing; of the many mutants only
-            # those that live are worth more than one
-            if not done.drawn or (kind == "mutant" and done.verdict != "passed"):
+            # those that live for no known reason are worth more than one
+            known = kind == "mutant" and (done.verdict != "passed" or self._equivalent(trial))
+            if not done.drawn or known:
                 return
+
+    def _equivalent(self, mutant: Trial) -> bool:
+        variant = mutant.variant
+        return (variant.exercise, variant.mutant.key) in self._declared
 
     def _close(self, bench: Bench, stop: Stop, done: Future) -> None:
         try:

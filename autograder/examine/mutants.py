@@ -47,7 +47,7 @@ from autograder.examine.order import other_way_round, swapped_branches, swapped_
 from autograder.examine.plan import Mutant
 from autograder.lab.regions import BEGIN_SOLUTION, END_SOLUTION
 
-MOST = 40  # mutants of one answer that are tried, unless all are asked for
+MOST = 30  # mutants of one answer that are tried, unless all are asked for
 
 
 def mutants(source: str) -> list[Mutant]:
