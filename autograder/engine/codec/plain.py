@@ -120,11 +120,11 @@ def _numbers(encoder: Encoder, values: list | tuple) -> list | None:
 
 
 def _from_numbers(decoder: Decoder, dtype: str, python: bool, place: int) -> list:
-    if type(dtype) is not str or not re.fullmatch(
-        r"[<>|=]?(b1|[iu][1248]|f(2|4|8|16)|c\d+)", dtype
-    ):
+    if type(dtype) is not str or not _NUMBER.fullmatch(dtype):
         raise CodecError("not a dtype of numbers")
     array = np.frombuffer(decoder.buffer(place), dtype=dtype)
+    if len(array) > LONGEST:
+        raise CodecError("a list that is too long")
     return array.tolist() if python else list(array)
 
 

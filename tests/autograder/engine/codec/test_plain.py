@@ -20,7 +20,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.engine.codec import Encoder
+from autograder.engine.codec import CodecError, Decoder, Encoder, plain
 from tests.autograder.engine.codec.carrying import carried
 
 Point = collections.namedtuple("Point", "x y")
@@ -102,6 +102,20 @@ def test_many_numbers_of_one_class_come_back_as_that_class(item):
         back = carried(made)
         assert back == made
         assert {type(one) for one in back} == {type(item)}
+
+
+def test_many_numbers_have_an_end_on_both_sides(monkeypatch):
+    """The judge would need many times their bytes."""
+    values = [1.5] * 2000
+    encoder = Encoder(lambda kept: [0])
+    tree = encoder.encode(values)
+    buffers = [bytearray(memoryview(b).cast("B")) for b in encoder.buffers]
+    monkeypatch.setattr(plain, "LONGEST", 1999)
+    with pytest.raises(CodecError, match="return an array"):
+        Encoder(lambda kept: [0]).encode(values)
+    for dtype in ("<f8", "O", "<U1", "V8", 8):
+        with pytest.raises(CodecError):
+            Decoder(buffers, lambda *facts: facts).decode([*tree[:2], dtype, *tree[3:]])
 
 
 def test_many_values_of_several_classes_come_back_one_by_one():
