@@ -65,4 +65,6 @@ def progress(lab: Lab) -> list[NotebookNode]:
         "grade_id": tags.PROGRESS, "schema_version": 3, "task": False,
         "grade": False, "locked": True, "solution": False,
     }  # fmt: skip
-    return [nbformat.v4.new_markdown_cell(HEADING, id="progress-text"), node]
+    text = nbformat.v4.new_markdown_cell(HEADING, id="progress-text")
+    text.metadata["tags"] = [tags.PROGRESS]
+    return [text, node]

@@ -92,6 +92,16 @@ def test_parameters_injected_by_papermill_are_left_out(executed):
     assert "seed = 99" not in text_of(page(executed))
 
 
+def test_the_page_shows_no_stand_in_and_no_progress(executed):
+    """Every exercise is done there."""
+    executed.cells.insert(3, nbformat.v4.new_code_cell("# Stand-in for exercise 1"))
+    executed.cells[3].metadata["tags"] = ["stand-in"]
+    text = text_of(page(executed))
+    assert "Stand-in" not in text
+    assert "How far you are" in nbformat.writes(executed)
+    assert "How far you are" not in text
+
+
 def test_the_page_does_not_blame_its_reader_for_a_missing_prediction(executed, capsys):
     """A prediction cell shows what was measured, without the reminder to predict."""
     from mlops_lab.predictions import reveal

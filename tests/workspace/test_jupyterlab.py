@@ -1,5 +1,6 @@
 """A student opens a lab, types, closes everything, comes back, and finds it all again."""
 
+import json
 import os
 import re
 import shutil
@@ -111,3 +112,21 @@ def test_a_folded_check_runs_and_its_sentence_is_seen(tmp_path, monkeypatch):
     cell = next(cell for cell in saved.cells if cell.id == f"{answer.id}-check")
     assert cell.metadata["jupyter"]["source_hidden"]
     assert "Right" in cell.outputs[0].text
+
+
+def test_all_cells_of_an_untouched_lab_run_to_the_last_one(tmp_path, monkeypatch):
+    """No open exercise stops "Run all"; the table at the end is there."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    notebook = tmp_path / "work" / "01_recap" / "recap.ipynb"
+    with opened(tmp_path / "work") as page:
+        page.click(".lm-MenuBar-itemLabel:text-is('Kernel')")
+        page.click("text=Restart Kernel and Run All Cells…")
+        page.click(".jp-Dialog button:has-text('Restart')")
+        for _ in range(200):
+            page.wait_for_timeout(2000)
+            page.keyboard.press("Control+s")
+            cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+            if cells[-1]["outputs"]:
+                break
+    assert "○ open" in str(cells[-1]["outputs"])
+    assert all(cell["execution_count"] for cell in cells if cell["cell_type"] == "code")

@@ -134,6 +134,17 @@ def test_an_error_of_ones_own_stays(lab):
     assert [output["ename"] for output in own.outputs] == ["NameError"]
 
 
+def test_stand_ins_and_the_table_of_progress_are_no_output_of_an_exercise(lab):
+    """They are the lab's, though their text is in no cell of its source."""
+    notebook = _notebook("def one():\n    return 1")
+    outputs = {}
+    for tag in ("stand-in", "progress"):
+        cell = new_code_cell("# of the lab", metadata={"tags": [tag]})
+        notebook.cells.append(cell)
+        outputs[len(notebook.cells) - 1] = [said("open")]
+    assert portion(lab, notebook, outputs, "two").outputs == []
+
+
 def test_without_a_notebook_there_is_nothing(lab):
     """A file that could not be read, or an answer that was deleted."""
     assert portion(lab, None, {}, "one").answer == ""
