@@ -398,132 +398,6 @@ def standardise(train, other):
     )
 
 
-# log-loss -----------------------------------------------------------------------------
-
-
-# %% wrong="log-loss" because="no limits: the logarithm of 0"
-def log_loss(y, p):
-    with np.errstate(all="ignore"):
-        return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
-
-
-# %% wrong="log-loss" because="prints the loss and returns nothing"
-def log_loss(y, p):
-    p = np.clip(p, 1e-12, 1 - 1e-12)
-    print(-np.mean(y * np.log(p) + (1 - y) * np.log(1 - p)))
-
-
-# %% wrong="log-loss" because="forgets the minus sign"
-def log_loss(y, p):
-    p = np.clip(p, 1e-12, 1 - 1e-12)
-    return np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
-
-
-# %% wrong="log-loss" because="adds up instead of averaging"
-def log_loss(y, p):
-    p = np.clip(p, 1e-12, 1 - 1e-12)
-    return -np.sum(y * np.log(p) + (1 - y) * np.log(1 - p))
-
-
-# %% wrong="log-loss" because="counts the late flights only"
-def log_loss(y, p):
-    p = np.clip(p, 1e-12, 1 - 1e-12)
-    return -np.mean(y * np.log(p))
-
-
-# %% wrong="log-loss" because="takes logarithms to base 2"
-def log_loss(y, p):
-    p = np.clip(p, 1e-12, 1 - 1e-12)
-    return -np.mean(y * np.log2(p) + (1 - y) * np.log2(1 - p))
-
-
-# %% wrong="log-loss" because="adds a little inside the logarithm instead of limiting p"
-def log_loss(y, p):
-    return -np.mean(y * np.log(p + 1e-3) + (1 - y) * np.log(1 - p + 1e-3))
-
-
-# %% wrong="log-loss" because="limits p on one side only"
-def log_loss(y, p):
-    p = np.maximum(p, 1e-12)
-    with np.errstate(all="ignore"):
-        return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
-
-
-# %% wrong="log-loss" because="returns the loss of each flight"
-def log_loss(y, p):
-    p = np.clip(p, 1e-12, 1 - 1e-12)
-    return -(y * np.log(p) + (1 - y) * np.log(1 - p))
-
-
-# %% wrong="log-loss" because="moves the probabilities it was given"
-def log_loss(y, p):
-    np.clip(p, 1e-12, 1 - 1e-12, out=p)
-    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
-
-
-# %% wrong="log-loss" because="is the Brier score"
-def log_loss(y, p):
-    return np.mean((p - y) ** 2)
-
-
-# %% wrong="log-loss" because="moves exactly 0 and exactly 1 alone"
-def log_loss(y, p):
-    safe = np.where(p == 0, 1e-12, np.where(p == 1, 1 - 1e-12, p))
-    return float(-np.mean(np.where(y == 1, np.log(safe), np.log1p(-safe))))
-
-
-# %% wrong="log-loss" because="rounds the mean to four digits"
-def log_loss(y, p):
-    p = np.clip(p, 1e-12, 1 - 1e-12)
-    return round(float(-(y * np.log(p) + (1 - y) * np.log(1 - p)).mean()), 4)
-
-
-# %% wrong="log-loss" because="takes machine precision for the limit"
-def log_loss(y, p):
-    eps = np.finfo(float).eps
-    p = np.clip(p, eps, 1 - eps)
-    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
-
-
-# %% wrong="log-loss" because="averages late flights and flights on time apart, then both means"
-def log_loss(y, p):
-    p = np.clip(p, 1e-12, 1 - 1e-12)
-    parts = [-np.log(p[y == 1]), -np.log(1 - p[y == 0])]
-    return np.mean([part.mean() for part in parts if len(part)])
-
-
-# %% right="log-loss" because="looks only at the probability of what happened"
-def log_loss(y, p):
-    of_truth = np.where(np.asarray(y) == 1, p, 1 - np.asarray(p))
-    return float(-np.log(np.clip(of_truth, 1e-12, 1 - 1e-12)).mean())
-
-
-# %% right="log-loss" because="one flight at a time, with math"
-def log_loss(y, p):
-    import math
-
-    total = 0.0
-    for happened, chance in zip(y, p, strict=True):
-        chance = min(max(float(chance), 1e-12), 1 - 1e-12)
-        total -= math.log(chance if happened else 1 - chance)
-    return total / len(y)
-
-
-# %% right="log-loss" because="scikit-learn on limited probabilities"
-def log_loss(y, p):
-    import sklearn.metrics
-
-    clipped = np.asarray(p, dtype=float).clip(1e-12, 1 - 1e-12)
-    return sklearn.metrics.log_loss(y, clipped, labels=[0, 1])
-
-
-# %% right="log-loss" because="torch adds up, xlogy knows both terms"
-def log_loss(y, p):
-    y = torch.tensor(np.asarray(y, dtype=float))
-    p = torch.tensor(np.asarray(p, dtype=float)).clamp(1e-12, 1 - 1e-12)
-    return -(torch.xlogy(y, p) + torch.xlogy(1 - y, 1 - p)).mean().item()
-
-
 # gradient -----------------------------------------------------------------------------
 
 
@@ -1666,6 +1540,157 @@ def train_mlp(X_train, y_train, X_valid, y_valid, *, hidden, learning_rate, epoc
             yield float(bce_with_logits(net(X), y)), float(bce_with_logits(net(Xv), yv))
 
     return pd.DataFrame(list(rows()), columns=["train", "validation"], index=range(1, epochs + 1))
+
+
+# early-stopping -----------------------------------------------------------------------
+
+
+# %% wrong="early-stopping" because="looks at all losses, as if the future were known"
+def stop_early(losses, patience):
+    losses = list(losses)
+    kept = losses.index(min(losses)) + 1
+    return min(kept + patience, len(losses)), kept
+
+
+# %% wrong="early-stopping" because="compares with the epoch before, not with the lowest"
+def stop_early(losses, patience):
+    before, lowest, kept, waited = np.inf, np.inf, 0, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < lowest:
+            lowest, kept = loss, epoch
+        waited = 0 if loss < before else waited + 1
+        before = loss
+        if waited >= patience:
+            break
+    return epoch, kept
+
+
+# %% wrong="early-stopping" because="counts an equal loss as a new lowest"
+def stop_early(losses, patience):
+    lowest, kept = np.inf, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss <= lowest:
+            lowest, kept = loss, epoch
+        elif epoch - kept >= patience:
+            break
+    return epoch, kept
+
+
+# %% wrong="early-stopping" because="waits one epoch too long"
+def stop_early(losses, patience):
+    lowest, kept = np.inf, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < lowest:
+            lowest, kept = loss, epoch
+        elif epoch - kept > patience:
+            break
+    return epoch, kept
+
+
+# %% wrong="early-stopping" because="counts epochs from 0"
+def stop_early(losses, patience):
+    lowest, kept = np.inf, 0
+    for epoch, loss in enumerate(losses):
+        if loss < lowest:
+            lowest, kept = loss, epoch
+        elif epoch - kept >= patience:
+            break
+    return epoch, kept
+
+
+# %% wrong="early-stopping" because="keeps the weights of the last epoch"
+def stop_early(losses, patience):
+    lowest, kept = np.inf, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < lowest:
+            lowest, kept = loss, epoch
+        elif epoch - kept >= patience:
+            break
+    return epoch, epoch
+
+
+# %% wrong="early-stopping" because="counts epochs without a new lowest, in a row or not"
+def stop_early(losses, patience):
+    lowest, kept, waited = np.inf, 0, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < lowest:
+            lowest, kept = loss, epoch
+        else:
+            waited += 1
+        if waited >= patience:
+            break
+    return epoch, kept
+
+
+# %% wrong="early-stopping" because="takes a small difference for none"
+def stop_early(losses, patience):
+    lowest, kept = np.inf, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < lowest - 1e-6:
+            lowest, kept = loss, epoch
+        elif epoch - kept >= patience:
+            break
+    return epoch, kept
+
+
+# %% wrong="early-stopping" because="begins with a lowest loss of 1"
+def stop_early(losses, patience):
+    lowest, kept = 1.0, 1
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < lowest:
+            lowest, kept = loss, epoch
+        elif epoch - kept >= patience:
+            break
+    return epoch, kept
+
+
+# %% wrong="early-stopping" because="lets a missing loss begin the wait anew"
+def stop_early(losses, patience):
+    lowest, kept, waited = np.inf, 0, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < lowest:
+            lowest, kept, waited = loss, epoch, 0
+        elif loss >= lowest:
+            waited += 1
+        if waited >= patience:
+            break
+    return epoch, kept
+
+
+# %% wrong="early-stopping" because="stops at the last epoch at the latest, and then says one more"
+def stop_early(losses, patience):
+    lowest, kept, epoch = np.inf, 0, 0
+    while epoch < len(losses) and epoch - kept < patience:
+        epoch += 1
+        loss = list(losses)[epoch - 1]
+        if loss < lowest:
+            lowest, kept = loss, epoch
+    return epoch + (epoch - kept < patience), kept
+
+
+# %% right="early-stopping" because="the running minimum, with NumPy"
+def stop_early(losses, patience):
+    losses = np.nan_to_num(np.asarray(losses, dtype=float), nan=np.inf)
+    lowest = np.minimum.accumulate(losses)
+    new = np.append(True, lowest[1:] < lowest[:-1])
+    epochs = np.arange(1, len(losses) + 1)
+    waited = epochs - np.maximum.accumulate(np.where(new, epochs, 0))
+    over = np.flatnonzero(waited >= patience)
+    stopped = int(over[0]) + 1 if len(over) else len(losses)
+    return stopped, stopped - int(waited[stopped - 1])
+
+
+# %% right="early-stopping" because="counts what it waits, and returns a list"
+def stop_early(losses, patience):
+    best, kept, waiting = float("inf"), 0, 0
+    for number, value in enumerate(losses):
+        if value < best:
+            best, kept, waiting = value, number + 1, 0
+        else:
+            waiting += 1
+            if waiting == patience:
+                return [number + 1, kept]
+    return [len(losses), kept]
 
 
 # cost-curve ---------------------------------------------------------------------------
