@@ -141,7 +141,7 @@ def split_by_month(table, validation_month, test_month):
 def split_by_month(table, validation_month, test_month):
     if test_month <= validation_month:
         raise ValueError("test_month must lie after the validation month")
-    by_month = dict(table.groupby("month"))
+    by_month = {month: part for month, part in table.groupby("month")}  # noqa: C416
     nothing = table.iloc[:0]
     earlier = [part for month, part in by_month.items() if month < validation_month]
     train = pd.concat([nothing, *earlier]).sort_index()
