@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from autograder.engine.check import NothingCompared
 from autograder.engine.codec import CodecError
 from autograder.engine.needs import assigned_and_read, is_stub, needed, sentence
+from autograder.lab.names import reads
 from autograder.results import (
     GRADER_FAILED,
     HIDDEN,
@@ -63,6 +64,12 @@ class Reasons:
         In the hidden part nothing of the sentence comes from the student's code, which knows the
         hidden data by then.
         """
+        cause, said = self._reason(error, step, part)
+        if cause in (WRONG, RAISED) and (numbers := self._stood_in(step)):
+            said += f" It was run with a stand-in, for it {sentence(numbers)}."
+        return cause, said
+
+    def _reason(self, error: BaseException, step: dict, part: str) -> tuple[str, str]:
         hidden = part == HIDDEN
         text = short(str(error))
         call = getattr(error, "student_call", None)
@@ -109,6 +116,22 @@ class Reasons:
         if hidden:
             return WRONG, f"What your code returned is not of the kind that was asked for ({kind})."
         return WRONG, _sentence(f"{kind}: {text}")
+
+    def _stood_in(self, step: dict) -> list[int]:
+        """Return the numbers of exercises, not done, whose stand-ins an answer calls itself."""
+        sources = {one["label"]: one["source"] for one in self._steps}
+        answer = sources.get(step["answer"], "")
+        try:
+            read = reads(compile(answer, "<answer>", "exec", dont_inherit=True))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return []
+        return sorted(
+            number
+            for label, number in self._exercises.items()
+            if f"{label.removesuffix('-answer')}-stand-in" in sources
+            and is_stub(sources.get(label, ""))
+            and assigned_and_read(sources[label])[0] & read
+        )
 
     def _needs(self, step: dict) -> list[int]:
         """Return the numbers of other exercises, not done, that an answer or its check needs."""

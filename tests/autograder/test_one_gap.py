@@ -39,7 +39,13 @@ def test_a_later_answer_that_needs_an_open_one_earns_its_points(lab):
         node.cells.remove(answer)
         node.cells += [answer] if "last" in student else []
         nbformat.write(node, folder / "toy.ipynb")
+    lab.hand_in("wrong", halve=HALVE.replace("4", "5"))
     graded = lab.grade()
+    by_a_stand_in = graded.pop("wrong").exercises[1]
+    assert by_a_stand_in.points == 0
+    assert by_a_stand_in.reason.endswith(
+        "with a stand-in, for it needs exercise 1, which is not done."
+    )
     for student, result in graded.items():
         double, halve, _ = result.exercises
         assert double.points == 0, student
