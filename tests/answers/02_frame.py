@@ -372,12 +372,6 @@ def cost_per_1000(late, act, missed, needless):
     return 1000 * paid / len(pairs)
 
 
-# %% equivalent="policy-cost" mutant="0cedf5" because="0 and 1 combine with & as False and True do"
-
-
-# %% equivalent="policy-cost" mutant="41549e" because="with & the numbers act as True and False"
-
-
 # %% right="policy-cost" because="counts with a loop"
 def cost_per_1000(late, act, missed, needless):
     late, act = list(late), list(act)
