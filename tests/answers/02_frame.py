@@ -898,15 +898,6 @@ def league(late, policies, missed, needless):
     return pd.DataFrame(rows).T.sort_values("cost", kind="stable")
 
 
-# %% equivalent="league" mutant="abca13" because="0 and 1 combine with & as False and True do"
-
-
-# %% equivalent="league" mutant="9ca032" because="0 and 1 combine with & as False and True do"
-
-
-# %% equivalent="league" mutant="68ae65" because="the policies are arrays of bool already"
-
-
 # %% right="league" because="sorts by two columns and uses cost_per_1000"
 def league(late, policies, missed, needless):
     late = np.asarray(late) == 1
@@ -1444,9 +1435,6 @@ def requirements(measured):
         "fallback": min(policies, key=policies.get),
         "harms": harms,
     }
-
-
-# %% equivalent="requirements" mutant="01e9a7" because="suppliers together achieve less than 1"
 
 
 # %% equivalent="requirements" mutant="8b72d9" because="the answer may take 31 s as well"
@@ -2145,6 +2133,9 @@ def screen_line(probability, threshold, age_min, max_age_min):
     elif probability > 0.95:
         count = "more than 19 of 20"
     return {"advice": advice, "text": f"{advice}: {count}"}
+
+
+# %% equivalent="screen-line" mutant="907d1b" because="no chance is both small and large"
 
 
 # %% right="screen-line" because="in capitals, with pandas and floor"

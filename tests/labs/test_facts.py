@@ -47,7 +47,7 @@ NOT_YET = {
 
 # What an examination may take, in seconds of the processor, where it is more than 60.
 EXAMINATION_S = {
-    "02_frame": 80,
+    "02_frame": 90,
     "04_clean": 90,
     "08_track": 240,
     "10_evaluate": 110,
