@@ -777,6 +777,10 @@ def bowl(x):  # every entry has a slope of its own, and a large step sees the th
     return float(np.sum(np.arange(1, len(x) + 1) * x**3) + np.prod(x))
 
 
+def wave(x):  # so narrow that a step twice as long gives another slope
+    return float(np.sin(1e5 * x).sum())
+
+
 kind = "the kind of number that your copy of the point can hold"
 formula = "the formula: the given step up, the same step down, one entry at a time"
 checks.same_as_reference(
@@ -787,7 +791,7 @@ checks.same_as_reference(
     ("a large step", lambda rng: (bowl, np.array([1.2, -0.4, 0.3, -1.9]), 0.5), formula),
     ("a step larger than the point", lambda rng: (bowl, np.array([0.001, 0.0]), 1.5), formula),
     ("large and small entries", lambda rng: (bowl, np.array([40.0, 0.02, -3]), 0.25), formula),
-    ("the step used if none is given", lambda rng: (bowl, np.array([1.5, -0.5])), formula),
+    ("the step used if none is given", lambda rng: (wave, np.array([0.0, 1e-6])), formula),
     ("a single entry", lambda rng: (bowl, np.array([1.25]), 0.01), formula),
     ("equal entries", lambda rng: (bowl, np.array([2.0, 2.0, 2.0]), 0.1), formula),
     ("tiny slopes", lambda rng: (lambda x: bowl(x) / 3e6, np.array([0.3, 1.1]), 0.1), "rounding"),

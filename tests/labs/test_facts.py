@@ -47,6 +47,7 @@ NOT_YET = {
 
 # What an examination may take, in seconds of the processor, where it is more than 60.
 EXAMINATION_S = {
+    "01_recap": 120,
     "02_frame": 90,
     "04_clean": 90,
     "08_track": 240,
