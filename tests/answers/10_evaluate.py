@@ -3390,8 +3390,6 @@ def model_report(name, scores, slices, against, verdict):
 
 # %% equivalent="rank-scores" mutant="d2f51c" because="left is the default"
 
-# %% equivalent="rank-scores" mutant="9b7410-2" because="the check passes arrays already"
-
 # %% equivalent="proper-scores" mutant="6eef47" because="the check passes floats already"
 
 # %% equivalent="reliability" mutant="75a334" because="a further column is allowed"
