@@ -47,14 +47,14 @@ NOT_YET = {
 
 # What an examination may take, in seconds of the processor, where it is more than 60.
 EXAMINATION_S = {
-    "01_recap": 120,
-    "02_frame": 90,
-    "04_clean": 90,
-    "08_track": 240,
-    "10_evaluate": 110,
-    "14_serve": 90,
-    "16_monitor": 100,
-    "17_adapt": 110,
+    "01_recap": 140,
+    "02_frame": 130,
+    "04_clean": 200,
+    "08_track": 300,
+    "10_evaluate": 260,
+    "14_serve": 180,
+    "16_monitor": 180,
+    "17_adapt": 180,
 }
 A_TRY_S = 0.4
 # Exercises whose checks may take longer, and why.
