@@ -59,6 +59,7 @@ EXAMINATION_S = {
 A_TRY_S = 0.4
 # Exercises whose checks may take longer, and why.
 MAY_TAKE_LONGER: dict[tuple[str, str], str] = {
+    ("17_adapt", "policy"): "a policy is judged in eight hidden worlds, a simulated year each",
     ("16_monitor", "signals"): "each incident is a day of deliveries, and a rule is judged by many",
 }
 
