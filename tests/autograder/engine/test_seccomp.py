@@ -136,11 +136,6 @@ model = to_onnx(LogisticRegression().fit(X, y), X[:1]).SerializeToString()
 session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
 session.run(None, {session.get_inputs()[0].name: X})
 """,
-    "shap and what it compiles": """
-import shap
-from sklearn.ensemble import RandomForestClassifier
-shap.TreeExplainer(RandomForestClassifier(5).fit(X, y)).shap_values(X)
-""",
     "uvicorn in a thread": """
 import threading, time, urllib.request, uvicorn
 async def app(scope, receive, send):
