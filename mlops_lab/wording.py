@@ -63,13 +63,13 @@ def sentences(text: str, brief: str, look: str, *, end: str = ".") -> tuple[str,
     return tuple(f"{part[0].upper()}{part[1:]}{end}{look}" for part in (text, brief))
 
 
-def counted(number: int, one: str, many: str) -> str:
-    """Return a number with its noun.
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun, whose plural ends in "s" unless it is given.
 
-    >>> counted(1, "entry", "entries"), counted(0, "entry", "entries")
-    ('1 entry', '0 entries')
+    >>> counted(1, "entry", "entries"), counted(0, "entry", "entries"), counted(2, "point")
+    ('1 entry', '0 entries', '2 points')
     """
-    return f"{number} {one if number == 1 else many}"
+    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def verb(number: int) -> str:

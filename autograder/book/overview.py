@@ -7,8 +7,8 @@ from pathlib import Path
 from autograder.book.picture import picture
 from autograder.book.plan import Plan
 from autograder.lab import minutes
-from autograder.lab.build import many
 from autograder.lab.source import OBJECTIVES
+from mlops_lab.wording import counted
 
 
 def write_overview(plan: Plan, folder: Path) -> None:
@@ -42,7 +42,7 @@ def cards(plan: Plan) -> str:
             continue
         header = lab.header
         core, further = minutes.of_core(lab), minutes.of_further(lab)
-        more = f" · further: {many(further.exercises, 'exercise')}, {further.about} minutes"
+        more = f" · further: {counted(further.exercises, 'exercise')}, {further.about} minutes"
         lines += [
             f"::::{{grid-item-card}} {entry.number} · {header.title}",
             f":class-card: stage-{entry.stage}",
@@ -52,8 +52,8 @@ def cards(plan: Plan) -> str:
             "",
             f"{{doc}}`Chapter <{header.chapter}>` · {{doc}}`Lab page <labs/{lab.name}>`",
             ":::{card-footer}",
-            f"{core.about} minutes · {many(core.exercises, 'exercise')} · "
-            + many(core.points, "point")
+            f"{core.about} minutes · {counted(core.exercises, 'exercise')} · "
+            + counted(core.points, "point")
             + (more if further.exercises else ""),
             ":::",
             "::::",

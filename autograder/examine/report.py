@@ -13,6 +13,7 @@ from typing import Any
 from autograder.examine.findings import Findings
 from autograder.examine.outcomes import Trial
 from mlops_lab.errors import UserError
+from mlops_lab.wording import counted
 
 
 def rows(findings: Findings) -> list[dict[str, Any]]:
@@ -22,7 +23,7 @@ def rows(findings: Findings) -> list[dict[str, Any]]:
         own = [t for t in findings.trials if t.variant.exercise == exercise]
         wrong = findings.of("wrong", exercise=exercise)
         right = findings.of("right", exercise=exercise)
-        counted = findings.counted(exercise)
+        mutants = findings.counted(exercise)
         numbers.append(
             {
                 "exercise": exercise,
@@ -32,8 +33,8 @@ def rows(findings: Findings) -> list[dict[str, Any]]:
                 "wrong_rejected_by_visible": sum(t.visibly_rejected for t in wrong),
                 "right": len(right),
                 "right_accepted": sum(t.always_accepted for t in right),
-                "mutants": len(counted),
-                "mutants_killed": sum(t.rejected for t in counted),
+                "mutants": len(mutants),
+                "mutants_killed": sum(t.rejected for t in mutants),
                 "tries": sum(len(t.outcomes) for t in own),
                 "processor_seconds": round(sum(t.processor_seconds for t in own), 2),
                 "seconds_a_try": round(_usual(own), 3),
@@ -49,9 +50,8 @@ def _usual(trials: list[Trial]) -> float:
 
 def as_text(findings: Findings, *, verbose: bool = False) -> str:
     """Return the report as it is printed."""
-    count = len(findings.exercises())
-    words = "exercise" if count == 1 else "exercises"
-    lines = [f"{findings.plan.lab.name}: {count} {words} with code"]
+    exercises = counted(len(findings.exercises()), "exercise")
+    lines = [f"{findings.plan.lab.name}: {exercises} with code"]
     lines += ["", *_table(findings)]
     if verbose:
         lines += ["", "What each wrong answer is told"]

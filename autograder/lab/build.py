@@ -17,6 +17,7 @@ from autograder.lab import gaps, minutes, tags
 from autograder.lab.further import prove_apart
 from autograder.lab.source import HEADING, Cell, Lab, chosen, read_lab
 from mlops_lab.progress import CHECK
+from mlops_lab.wording import counted
 
 HOW_IT_WORKS = """\
 <details><summary>How this lab works</summary>
@@ -114,7 +115,7 @@ def _opening(lab: Lab) -> NotebookNode:
     core, further = minutes.of_core(lab), minutes.of_further(lab)
     facts = (
         f"*About {core.about} minutes · up to {header.memory_mib} MiB of memory · "
-        f"{many(core.exercises, 'exercise')}, {many(core.points, 'point')} · "
+        f"{counted(core.exercises, 'exercise')}, {counted(core.points, 'point')} · "
         f"goes with chapter {header.chapter.replace('_', ' ')} of the book · "
         f"serves {', '.join(header.objectives)}*"
     )
@@ -136,7 +137,7 @@ def _of_further(core: minutes.Load, further: minutes.Load) -> str:
     they, them, s = ("it", "it", "s") if one else ("they", "them", "")
     return (
         f"These figures are those of the core. {exercises} marked *further*: {they} earn{s} "
-        f"{many(further.points, 'point')} on top of the core's {core.points}, take{s} about "
+        f"{counted(further.points, 'point')} on top of the core's {core.points}, take{s} about "
         f"{further.about} minutes, and no exercise of the core needs {them}."
     )
 
@@ -144,7 +145,7 @@ def _of_further(core: minutes.Load, further: minutes.Load) -> str:
 def _cell(lab: Lab, cell: Cell, position: int, opens: bool) -> NotebookNode:
     text = cell.text
     if cell.role == "exercise":
-        points = many(lab.points(cell.id), "point")
+        points = counted(lab.points(cell.id), "point")
         text = f"### Exercise {cell.number} · {cell.label} · {points}\n\n{text}"
     elif opens:
         heading, _, rest = text.partition("\n")
@@ -168,15 +169,6 @@ def _cell(lab: Lab, cell: Cell, position: int, opens: bool) -> NotebookNode:
     if nbgrader:
         node.metadata["nbgrader"] = nbgrader
     return node
-
-
-def many(number: int, noun: str) -> str:
-    """Return a number with its noun.
-
-    >>> many(1, "point"), many(2, "point")
-    ('1 point', '2 points')
-    """
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _nbgrader(cell: Cell) -> dict | None:
