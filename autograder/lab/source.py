@@ -108,7 +108,7 @@ class Cell:
     @property
     def label(self) -> str:
         """The title of an exercise, with the word that it is outside of the core."""
-        return f"further: {self.title}" if self.further else self.title
+        return labelled(self.title, self.further)
 
     @property
     def definitions(self) -> list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
@@ -179,6 +179,11 @@ class Lab:
                     if len(signs) <= 3:
                         section, part = (heading, "") if signs == "##" else (section, heading)
         return section
+
+
+def labelled(title: str, further: bool) -> str:
+    """Return the title of an exercise as people read it, wherever it stands."""
+    return f"further: {title}" if further else title
 
 
 def lab_names(course: Path) -> list[str]:

@@ -18,7 +18,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from autograder.files import write_whole
-from autograder.lab.source import Lab
+from autograder.lab.source import Lab, labelled
 from autograder.report import prose
 from autograder.report.outputs import as_html
 from autograder.results import (
@@ -73,6 +73,11 @@ class Line:
     outputs: Sequence[NotebookNode] = ()  # of the student's own cells, as they were handed in
     cause: str = ""  # of missing points: see `CellVerdict`
     part: str = ""  # of the check in which it failed
+
+    @property
+    def label(self) -> str:
+        """Its title, with the word that it is outside of the core."""
+        return labelled(self.title, self.further)
 
     @property
     def kind(self) -> str:
@@ -286,7 +291,7 @@ graded by a person.</p>
 {% for line in page.lines %}
 <section class="{{ line.kind }}">
 <header>
-<h2>Exercise {{ line.number }} · {{ "further: " if line.further }}{{ line.title }}</h2>
+<h2>Exercise {{ line.number }} · {{ line.label }}</h2>
 <span class="points">
 {%- if line.points is none %}– / {% else %}{{ line.points | number }} / {% endif -%}
 {{ line.max_points | number }}</span>

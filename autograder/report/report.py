@@ -13,7 +13,7 @@ import numpy as np
 from autograder.grading import standing
 from autograder.grading.classresults import ClassResults, ExerciseResult
 from autograder.grading.tables import as_text
-from autograder.lab.source import Cell, Lab
+from autograder.lab.source import Cell, Lab, labelled
 from autograder.report import items, sentences
 from autograder.report.items import Item
 from autograder.report.sentences import Group
@@ -68,7 +68,7 @@ class Exercise:
     @property
     def name(self) -> str:
         """Its title, with the word that it is outside of the core."""
-        return f"further: {self.title}" if self.further else self.title
+        return labelled(self.title, self.further)
 
     @property
     def failed(self) -> int:
