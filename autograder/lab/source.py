@@ -59,6 +59,7 @@ HEADER = {
     "able_to": list,
 }
 OPTIONAL = {"run_seconds": int, "cell_seconds": int, "call_seconds": int}
+RETIRED = {"minutes"}  # labs of earlier courses hold it; minutes are counted from the text now
 
 
 class SourceError(UserError):
@@ -269,7 +270,7 @@ class _Reader:
             self.fail(2 + (at.line if at else 0), "the header is not valid YAML.")
         if not isinstance(values, dict):
             self.fail(2, "the header holds no `name: value` lines.")
-        for key in values.keys() - HEADER.keys() - OPTIONAL.keys():
+        for key in values.keys() - HEADER.keys() - OPTIONAL.keys() - RETIRED:
             self.fail(self._line_of(lines, key), f"the header has an unknown key {key!r}.")
         for key in HEADER.keys() - values.keys():
             self.fail(1, f"the header lacks {key!r}.")
@@ -280,7 +281,7 @@ class _Reader:
             if objective not in OBJECTIVES:
                 at = self._line_of(lines, "objectives")
                 self.fail(at, f"{objective!r} is none of {', '.join(OBJECTIVES)}.")
-        return Header(**values), end + 1
+        return Header(**{key: values[key] for key in values.keys() - RETIRED}), end + 1
 
     @staticmethod
     def _line_of(lines: list[str], key: str) -> int:

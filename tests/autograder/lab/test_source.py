@@ -61,6 +61,13 @@ MISTAKES = {
 }
 
 
+def test_a_header_may_still_state_minutes(course):
+    """Labs of earlier courses do; they are counted from the text now."""
+    lab = read_lab(course / "solutions" / "02_toy")
+    lab.path.write_text(lab.path.read_text().replace("# memory_mib", "# minutes: 5\n# memory_mib"))
+    assert read_lab(course / "solutions" / "02_toy").header == lab.header
+
+
 STAND_IN = '# %% stand_in="double"\ndef double(x):\n    return 0\n\n# %% claim'
 STAND_IN_MISTAKES = {
     "of nothing": ('stand_in="double"', 'stand_in="halve"', "comes without a check before it"),
