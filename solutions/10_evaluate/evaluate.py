@@ -9,7 +9,7 @@
 #   - scores by hand
 #   - calibration
 #   - threshold by cost
-#   - block bootstrap
+#   - cluster bootstrap
 #   - slices
 #   - tuning under a budget
 #   - paired comparison
