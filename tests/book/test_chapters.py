@@ -31,6 +31,16 @@ def quizzes() -> dict[str, list[tuple[bool, str]]]:
     return found
 
 
+def shown(chapter: Path) -> list[tuple[str, str]]:
+    """Tags and code of each cell whose code is on the page."""
+    cells = re.findall(
+        r"```\{code-cell\} python\n(?::tags: \[(.*?)\]\n)?\n?(.*?)```",
+        chapter.read_text(encoding="utf-8"),
+        flags=re.DOTALL,
+    )
+    return [(tags, code) for tags, code in cells if "remove" not in tags]
+
+
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
 def test_a_chapter_says_what_it_is_for_and_what_stays(chapter):
     """Objectives stand before the first section; what to remember before the closing box."""
@@ -47,6 +57,21 @@ def test_every_plot_has_a_caption(chapter):
     """A reader can name a figure by its number."""
     text = chapter.read_text(encoding="utf-8")
     assert text.count("plots.show(fig,") == text.count("plots.show(fig, caption=")
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+def test_code_that_readers_see_fits_a_laptop(chapter):
+    """Code, folded or not, has at most 79 columns; longer lines are cut on a page."""
+    lines = [line for _, code in shown(chapter) for line in code.splitlines()]
+    assert [line for line in lines if len(line) > 79] == []
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+def test_nothing_is_folded_that_shows_nothing(chapter):
+    """Code that is folded away has a plot or a text below it, else it is no part of the page."""
+    for tags, code in shown(chapter):
+        if "hide-input" in tags:
+            assert re.search(r"plots\.show\(|print\(", code), code
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
@@ -81,10 +106,10 @@ def test_the_right_option_is_not_told_by_its_place(quizzes):
 
 
 def test_references_are_complete_and_can_be_searched():
-    """Authors are named in letters, all of them, and nearly every entry leads to its text."""
+    """Authors are named in letters, all of them, and every entry leads to its text."""
     text = (BOOK / "references.bib").read_text(encoding="utf-8")
     assert "and others" not in text
     assert not re.search(r"\\[\"'`~^.vc]", text), "write é, not {\\'e}: a search finds words"
     entries = re.findall(r"@\w+\{(\w+),\n(.*?)\n\}", text, flags=re.DOTALL)
     bare = [key for key, body in entries if not re.search(r"^\s*(doi|url)\s*=", body, re.MULTILINE)]
-    assert len(bare) <= 10, bare
+    assert bare == []
