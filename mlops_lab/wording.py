@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -60,7 +61,20 @@ def sentences(text: str, brief: str, look: str, *, end: str = ".") -> tuple[str,
     look = look.rstrip(".")
     stop = "" if look.endswith(("?", "!")) else "."
     look = f" Look again: {look}{stop}" if look else ""
-    return tuple(f"{part[0].upper()}{part[1:]}{end}{look}" for part in (text, brief))
+    return tuple(as_sentence(f"{part}{end}") + look for part in (text, brief))
+
+
+def as_sentence(text: str) -> str:
+    """Return words as a sentence: with a capital, unless they begin with code, and a full stop.
+
+    >>> as_sentence("the submission used up its time"), as_sentence("the rate differs …")
+    ('The submission used up its time.', 'The rate differs …')
+    >>> as_sentence("`mean` took too long"), as_sentence("desk_label returns a Series.")
+    ('`mean` took too long.', 'desk_label returns a Series.')
+    """
+    if re.match(r"[^\W\d_]+(?![\w`(\[=]|\.\w)", text):
+        text = text[0].upper() + text[1:]
+    return text if not text or text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def counted(number: int, one: str, many: str = "") -> str:

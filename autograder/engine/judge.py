@@ -26,6 +26,7 @@ from autograder.engine.shown import Room, as_stdout, cleaned, count_of, error_ou
 from autograder.engine.world import Known, names_assigned
 from autograder.lab.regions import split_check
 from autograder.results import (
+    CRASHED,
     FAILED,
     GRADER_FAILED,
     HIDDEN,
@@ -40,6 +41,7 @@ from autograder.results import (
 )
 from mlops_lab.seeds import SECRET_VARIABLE
 from mlops_lab.stand_ins import NOT_DONE
+from mlops_lab.wording import as_sentence
 
 TWICE = (
     " Your code changes what it is given, so it was called a second time, on fresh data,"
@@ -288,6 +290,8 @@ class Judge:
     def _fail(
         self, step: dict, cause: str, sentence: str, said: list[dict], seconds: float
     ) -> None:
+        if cause in (TIMED_OUT, OUT_OF_MEMORY, CRASHED):
+            sentence = as_sentence(sentence)
         self._room.show_check(step["index"], said, [error_output("CheckFailed", sentence)])
         self.checks[step["label"]] = _verdict(
             FAILED, sentence, cause, part=self._part, seconds=seconds

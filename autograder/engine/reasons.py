@@ -23,6 +23,7 @@ from autograder.results import (
     WRONG,
 )
 from mlops_lab.stand_ins import NOT_DONE
+from mlops_lab.wording import as_sentence
 
 # A check of a lab's own may quote what an answer returned; what is as long as this is no name.
 _QUOTED = re.compile(r"""'[^']{25,}'|"[^"]{25,}"|“[^”]{25,}”""")
@@ -78,17 +79,17 @@ class Reasons:
         told = f"`{call}`" if call != "your code" else "your code"
         undone = isinstance(error, NotImplementedError) and NOT_DONE in text
         if (undone or isinstance(error, NameError)) and (numbers := self._needs(step)):
-            return NEEDS_ANOTHER, _sentence(f"this {sentence(numbers)}")
+            return NEEDS_ANOTHER, as_sentence(f"this {sentence(numbers)}")
         if undone:
             return NOT_BEGUN, NOT_DONE
         if isinstance(error, CodecError):
             what = "what came back cannot be compared"
-            return NOT_COMPARABLE, _sentence(what if hidden or not text else f"{what}: {text}")
+            return NOT_COMPARABLE, as_sentence(what if hidden or not text else f"{what}: {text}")
         if isinstance(error, NothingCompared):
             return GRADER_FAILED, "Nothing was compared in this check, which is a fault of the lab."
         if _out_of_memory(error):
             what = f"{told if call else 'the check'} asked for more memory than there is"
-            return OUT_OF_MEMORY, _sentence(what if hidden or not text else f"{what}: {text}")
+            return OUT_OF_MEMORY, as_sentence(what if hidden or not text else f"{what}: {text}")
         if call is not None:
             kind = _known_kind(error) if hidden else type(error).__name__
             line = getattr(error, "student_line", None)
@@ -97,8 +98,8 @@ class Reasons:
             where = getattr(error, "_situation", "")
             told = f"for {where}, {told}" if where else told
             if not text or hidden:
-                return RAISED, _sentence(f"{told} stopped with {kind}{place}")
-            return RAISED, _sentence(f"{told} stopped with {kind}{place}: {text}")
+                return RAISED, as_sentence(f"{told} stopped with {kind}{place}")
+            return RAISED, as_sentence(f"{told} stopped with {kind}{place}: {text}")
         if isinstance(error, NameError) and error.name:
             if error.name not in self._asked.get(step["label"], ()):
                 why = self.broken.get(error.name, "no given cell of the lab defines it")
@@ -115,7 +116,7 @@ class Reasons:
         kind = type(error).__name__
         if hidden:
             return WRONG, f"What your code returned is not of the kind that was asked for ({kind})."
-        return WRONG, _sentence(f"{kind}: {text}")
+        return WRONG, as_sentence(f"{kind}: {text}")
 
     def _stood_in(self, step: dict) -> list[int]:
         """Return the numbers of exercises, not done, whose stand-ins an answer calls itself."""
@@ -141,12 +142,6 @@ class Reasons:
             return []
         names = assigned_and_read(answer)[1] | assigned_and_read(step["source"])[1]
         return needed(names, cells, self._exercises, step["answer"])
-
-
-def _sentence(text: str) -> str:
-    """Return words as a sentence; what is quoted at its end may bring its own full stop."""
-    text = text if text[0] == "`" else text[0].upper() + text[1:]
-    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def stopped_with(error: str, done: dict, outputs: list[dict]) -> str:

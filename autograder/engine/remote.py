@@ -99,7 +99,8 @@ class Remote:
         if warnings.filters[:1] != self._filters[:1]:
             head["warnings"] = warnings.filters[0][0]  # "always", "error": the check's own wish
         packed = self._outgoing.pack((args, kwargs, self._new_seeds()))
-        reply, buffers = self._request(head, packed, self._limits.call_s, described(target))
+        called = f"`{described(target)}`"
+        reply, buffers = self._request(head, packed, self._limits.call_s, called)
         if type(said := reply.get("said")) is str and said:
             print(said, end="")
         self._warn_again(reply.get("warned"))

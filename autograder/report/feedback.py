@@ -36,6 +36,7 @@ from autograder.results import (
     UNDEFINED,
     WRONG,
 )
+from mlops_lab.wording import as_sentence
 
 LONGEST_ANSWER = 20_000  # characters shown; a longer one is cut
 
@@ -116,9 +117,7 @@ class Line:
         """The sentence for missing points, where it adds to the mark."""
         if self.kind == "passed" or self.cause == NOT_BEGUN:
             return ""
-        text = self.reason.strip()
-        text = text[:1].upper() + text[1:]
-        return text if not text or text.endswith((".", "!", "?", "…")) else f"{text}."
+        return as_sentence(self.reason.strip())
 
     @property
     def shown(self) -> str:
@@ -164,9 +163,7 @@ class Page:
     @property
     def said(self) -> str:
         """The sentence on the submission as a whole, if there is one."""
-        text = self.reason.strip()
-        text = text[:1].upper() + text[1:]
-        return text if not text or text.endswith((".", "!", "?", "…")) else f"{text}."
+        return as_sentence(self.reason.strip())
 
     @property
     def max_points(self) -> float:

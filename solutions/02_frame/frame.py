@@ -752,7 +752,7 @@ checks.close(
     rate[[3, 4]],
     [0.4, 0.4],
     "the rate of a pair of which no flight is known",
-    look="the pair (the same carrier *and* hour), and the overall rate: which flights are known?",
+    look="the pair (same carrier, same hour), and the overall rate: which flights are known?",
 )
 checks.close(
     rate,
@@ -823,7 +823,7 @@ checks.same_as_reference(
      more(("AA", 6, 0, -30), ("B6", 6, 1, 30), at=moment.tz_convert("America/New_York")),
      "what two clocks say of one instant"),
     ("carriers and hours that read alike side by side",
-     lambda rng: (landed(*alike), due(("9", 12), ("91", 2)), moment, 1), "carrier *and* hour"),
+     lambda rng: (landed(*alike), due(("9", 12), ("91", 2)), moment, 1), "carrier and hour"),
     ("an `upcoming` with the columns of `history`",
      lambda rng: (landed(*known), landed(*known, ("AA", 6, 0, 70)), moment, 1),
      "which columns count"),

@@ -1647,7 +1647,7 @@ def many_sliced(rng):
 
 
 index_look, no_late = "slice_of may be a Series with any index", "slices without late flights"
-at_least, formula = "at least min_late *late* flights", "the formula, for every slice"
+at_least, formula = "at least min_late flights that are late", "the formula, for every slice"
 checks.same_as_reference(
     "slice-table",
     slice_table,

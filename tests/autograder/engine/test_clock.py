@@ -182,10 +182,10 @@ def result(desk, cells):
     ("name", "sentence"),
     [
         ("sleeps", ""),
-        ("sleeps_long", "sleeps_long was still waiting after 10 s"),
-        ("hides", "hides used more than 0.5 s of processor time"),
+        ("sleeps_long", "`sleeps_long` was still waiting after 10 s."),
+        ("hides", "`hides` used more than 0.5 s of processor time."),
         ("signals", ""),
-        ("shorts", "the submission used more than 3 s of processor time"),
+        ("shorts", "The submission used more than 3 s of processor time."),
     ],
 )
 def test_a_call_may_wait_and_may_not_compute(result, name, sentence):
@@ -249,4 +249,4 @@ def test_a_class_gets_the_same_points_on_a_busy_machine(desk, cells, tmp_path):
             busy = graded()
     assert busy == alone
     assert alone["half"] == (GRADED, "")
-    assert alone["endless"] == (TIMED_OUT, "work used more than 2 s of processor time")
+    assert alone["endless"] == (TIMED_OUT, "`work` used more than 2 s of processor time.")

@@ -388,11 +388,11 @@ def test_a_call_that_hangs_costs_only_its_check(lab, cells):
         cells.exercise("number", "def mean(x):\n    while True:\n        pass", ""),
         cells.exercise("value", EXERCISES["value"][0], ""),
     )
-    assert result.cells["number-check"].reason == "mean used more than 5 s of processor time"
+    assert result.cells["number-check"].reason == "`mean` used more than 5 s of processor time."
     assert result.cells["value-check"].status == PASSED
     assert result.status == PARTLY_GRADED
     assert result.reason.startswith(
-        "The check of exercise 1 was stopped (timed out): mean used more than"
+        "The check of exercise 1 was stopped (timed out): `mean` used more than"
     )
 
 
