@@ -7,7 +7,7 @@ from pathlib import Path
 from autograder.book.picture import picture
 from autograder.book.plan import Plan
 from autograder.lab import minutes
-from autograder.lab.source import OBJECTIVES
+from autograder.lab.header import OBJECTIVES
 from mlops_lab.wording import counted
 
 

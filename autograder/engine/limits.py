@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograder.lab.source import Header
+from autograder.lab.header import Header
 
 ROOM_MIB = 512  # beyond what a lab says it takes: stacks of threads, and what a check needs
 

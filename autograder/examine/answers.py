@@ -22,8 +22,9 @@ from pathlib import Path
 
 from autograder.examine.mutants import mutants, sample
 from autograder.examine.plan import Equivalent, Plan, Variant
+from autograder.lab.cells import Cell
 from autograder.lab.regions import BEGIN_SOLUTION, END_SOLUTION, replaced
-from autograder.lab.source import Cell, Lab, read_lab
+from autograder.lab.source import Lab, read_lab
 from mlops_lab.errors import UserError
 from mlops_lab.stand_ins import NOT_DONE
 

@@ -11,8 +11,9 @@ from autograder.engine.merge import Step
 from autograder.engine.walk import Pair, Stop, Stopped
 from autograder.examine.outcomes import Home, Outcome
 from autograder.examine.plan import Plan, Variant
+from autograder.lab.cells import Cell
 from autograder.lab.regions import student_view
-from autograder.lab.source import Cell, Lab
+from autograder.lab.source import Lab
 from autograder.results import NOT_BEGUN, NOT_RUN, PASSED, TIMED_OUT, VISIBLE, WRONG
 from mlops_lab.stand_ins import NOT_DONE
 

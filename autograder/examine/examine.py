@@ -25,8 +25,8 @@ from autograder.examine.findings import Findings
 from autograder.examine.outcomes import Trial
 from autograder.examine.plan import Plan
 from autograder.lab.build import build
+from autograder.lab.cells import Cell
 from autograder.lab.names import needed_cells
-from autograder.lab.source import Cell
 from mlops_lab.errors import UserError
 
 OPEN = 2  # exercises at which the lab may stand at a time, each with the memory it has changed

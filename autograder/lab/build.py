@@ -14,8 +14,9 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.lab import gaps, minutes, tags
+from autograder.lab.cells import HEADING, Cell
 from autograder.lab.further import prove_apart
-from autograder.lab.source import HEADING, Cell, Lab, chosen, read_lab
+from autograder.lab.source import Lab, chosen, read_lab
 from mlops_lab.progress import CHECK
 from mlops_lab.wording import counted
 

@@ -6,7 +6,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.lab import tags
-from autograder.lab.source import Cell, Lab
+from autograder.lab.cells import Cell
+from autograder.lab.source import Lab
 from mlops_lab.progress import STAND_IN
 
 HEADING = """\

@@ -31,8 +31,9 @@ from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
 
+from autograder.lab.cells import HEADING, Cell
 from autograder.lab.regions import regions, student_view
-from autograder.lab.source import HEADING, Cell, Lab
+from autograder.lab.source import Lab
 
 WORDS_A_MINUTE = 180
 LINES_A_MINUTE = 25

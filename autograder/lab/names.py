@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the judge, which imports this, reads no lab's text
-    from autograder.lab.source import Cell
+    from autograder.lab.cells import Cell
 
 NEEDED = "needed"  # the tag of a cell that must run, whatever its names say
 KEPT_TAGS = {NEEDED, "parameters"}

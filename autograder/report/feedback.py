@@ -18,7 +18,8 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from autograder.files import write_whole
-from autograder.lab.source import Lab, labelled
+from autograder.lab.cells import labelled
+from autograder.lab.source import Lab
 from autograder.report import prose
 from autograder.report.outputs import as_html
 from autograder.results import (

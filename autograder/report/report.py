@@ -13,7 +13,8 @@ import numpy as np
 from autograder.grading import standing
 from autograder.grading.classresults import ClassResults, ExerciseResult
 from autograder.grading.tables import as_text
-from autograder.lab.source import Cell, Lab, labelled
+from autograder.lab.cells import Cell, labelled
+from autograder.lab.source import Lab
 from autograder.report import items, sentences
 from autograder.report.items import Item
 from autograder.report.sentences import Group

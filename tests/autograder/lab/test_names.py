@@ -1,7 +1,7 @@
 from pathlib import Path
 
+from autograder.lab.cells import Cell
 from autograder.lab.names import needed_cells
-from autograder.lab.source import Cell
 
 
 def code(text, role=None, tags=(), name="it"):
