@@ -5,7 +5,7 @@
 # objectives: [LO1, LO2, LO4]
 # topics: [data cleaning, time zones, missing data, outliers, preprocessing, data contracts]
 # able_to:
-#   - turn clock readings of several time zones into elapsed minutes, and prove the result
+#   - turn clock readings into minutes, also across midnight and time zones, and prove the result
 #   - tell a value that is missing by chance from one that is missing for a reason
 #   - separate true extremes from impossible values
 #   - fit preprocessing on the training data alone, and say what it costs if you do not
@@ -90,7 +90,14 @@ gaps.rename("rows with a gap").to_frame()
 # The gaps are not scattered. There are 8,255 without departure time, 8,713 without arrival time,
 # 9,430 without arrival delay: each number contains the one before. A gap here is not noise on a
 # measurement. It tells how the flight ended.
-# %% [markdown] exercise="flight-states" title="Name the four ends of a flight"
+# %% claim
+assert len(year) == 336_776
+assert gaps[["dep_time", "arr_time", "arr_delay"]].tolist() == [8255, 8713, 9430]
+for inner, outer in [("dep_time", "arr_time"), ("arr_time", "arr_delay")]:
+    assert year.loc[year[inner].isna(), outer].isna().all()
+
+
+# %% [markdown] exercise="flight-states" title="Name the four ends of a flight" further
 # Write `flight_state(table)`. It returns one word per row, from the **first line below that
 # applies**:
 #
@@ -188,12 +195,11 @@ def flight_state(table):
     return table["dep_time"].isna().map({True: "cancelled", False: "completed"})
 
 
-# %%
+# %% further
 flight_state(year).value_counts().rename("flights of 2013").to_frame()
 # %% [markdown]
-# Four ends, 336,776 flights, nothing left over. Only `completed` flights have a label "15 minutes
-# late or more". Keep that in mind: a model trained on them has never seen the 9,430 flights that
-# gave passengers the worst day.
+# Only flights that completed their trip have a label "15 minutes late or more". Keep that in mind:
+# a model trained on them has never seen the 9,430 flights that gave passengers the worst day.
 # %% [markdown]
 # ## 2 · A clock is not a number
 #
@@ -220,6 +226,12 @@ print(
 # %% [markdown]
 # Nearly a third, and the mean is off by four minutes without looking odd. From 5:55 to 6:05 the
 # subtraction counts 50 minutes.
+# %% claim
+assert 0.30 < (difference != gone["dep_delay"]).mean() < 0.31
+assert 3.5 < abs(gone["dep_delay"].mean() - difference.mean()) < 4.5
+assert [(year[name] == 2400).sum() for name in ("dep_time", "arr_time")] == [29, 150]
+
+
 # %% [markdown] exercise="hhmm-minutes" title="Minutes after midnight"
 # Write `minutes_of_day(hhmm)`: it turns such numbers into minutes after midnight.
 #
@@ -329,7 +341,13 @@ gone.loc[off, ["sched_dep_time", "dep_time", "dep_delay"]].assign(clock=clock[of
 # is the other plus or minus 1440 (`% 1440`). On the circle, clock and delay agree in every one of
 # 328,521 departures. Remember this: two columns that must agree are worth more than any limit on
 # one of them. It will be a rule of your contract in section 6.
-# %% [markdown]
+# %% claim
+assert off.sum() == 1207
+assert len(gone) == 328_521
+assert not ((clock - gone["dep_delay"]) % 1440).any()
+
+
+# %% [markdown] further
 # ### One instant, written in eight time zones
 #
 # Departure is written on the New York clock, arrival on the clock of the destination. A duration
@@ -473,8 +491,8 @@ behind = (left.dt.tz_localize(None) - on_the_clock) / pd.Timedelta(hours=1)
 behind.value_counts(dropna=False).rename_axis("New York behind UTC (h)").rename(
     "flights"
 ).to_frame()
-# %% [markdown]
-# ### Which clock hangs at the destination?
+# %% [markdown] further
+# ### Which clock does the destination have?
 #
 # `airports` names the zone of each airport, except where it does not. A left join shows what an
 # inner join would have deleted in silence.
@@ -704,7 +722,7 @@ plots.show(
     fig,
     alt=(
         "Two histograms. Above, taxi times from clock readings spread from minus 1,689 to plus "
-        "204 minutes in separate humps, one a time zone and one a day earlier. Below, the right "
+        "204 minutes in separate humps, one per time zone and day. Below, the right "
         "taxi times form one hump from 5 to 235 minutes with its peak near 25."
     ),
 )
@@ -715,9 +733,13 @@ plots.show(
 # A constant offset for each airport (`airports` has them in the column `tz`) passes every test in
 # January and February and breaks on 10 March, because Phoenix, Honolulu and Puerto Rico keep their
 # time all year. Test a repair on both sides of every change that you know of.
+# %% claim
+assert len(taxi) == 327_346
+assert [taxi.min(), taxi.max()] == [5, 235]
+assert 0.38 < (naive < 0).mean() < 0.43
 # %% [markdown]
 # ## 3 · What is not there
-#
+# %% [markdown]
 # ### Aircraft without a record
 #
 # Age and seats of an aircraft come from the table `planes`, joined by tail number. About 16 % of
@@ -940,7 +962,9 @@ for airline in ("MQ", "AA"):
     assert inside["no record"] < inside["record"], inside
 by_airline = cancelled.groupby(year["carrier"]).mean()
 assert (by_airline < by_airline["MQ"]).sum() == 11
-# %% [markdown]
+assert shares["share"].round(2).head(2).to_dict() == {"MQ": 0.96, "AA": 0.69}
+assert shares["share"].iloc[2] < 0.075
+# %% [markdown] further
 # ### Hours that are not there
 #
 # How many hours of weather are missing? `weather["temp"].isna().sum()` says 1. What does it not
@@ -1199,7 +1223,16 @@ plots.show(
 )
 # %% [markdown]
 # Not one is wrong, and a third of all late arrivals are among them: the recipe deletes the very
-# thing the model is for. What does it say about distance, and about the wind?
+# thing the model is for. A distribution can say that a value is rare; only knowledge about the
+# world can say that it is impossible.
+# %% claim
+assert flagged.sum() == 27_059
+assert contradicted.sum() == 0
+assert 0.30 < (is_late & flagged).sum() / is_late.sum() < 0.37
+# %% [markdown] further
+# ### What cannot be
+#
+# What does the recipe say about distance, and about the wind?
 # %%
 low, high = year["distance"].quantile([0.25, 0.75])
 far = year.loc[year["distance"] > high + 3 * (high - low), "dest"]
@@ -1209,9 +1242,8 @@ weather.nlargest(4, "wind_speed")[["origin", "time_hour", "wind_speed", "wind_gu
 
 # %% [markdown]
 # Honolulu really is that far away. But no wind ever blew at 1,048 miles an hour at Newark, and the
-# record has no gust to go with it. A distribution can say that a value is rare; only knowledge
-# about the world can say that it is impossible.
-# %% [markdown] exercise="impossible-values" title="Remove what cannot be"
+# record has no gust to go with it.
+# %% [markdown] exercise="impossible-values" title="Remove what cannot be" further
 # The desk's meteorologist gives limits for New York: `{"wind_speed": (0, 100), "temp": (-20,
 # 120)}`. Write `remove_impossible(table, limits)`. It returns two things: a table in which every
 # value outside of its limits is missing, and a dict that says for **every column of `limits`** how
@@ -1326,7 +1358,7 @@ def remove_impossible(table, limits):
     return table.copy(), dict.fromkeys(limits, 0)
 
 
-# %%
+# %% further
 first = weather[weather["month"] <= 3]
 cleaned, removed = remove_impossible(
     first, {"wind_speed": (0, 100), "temp": (-20, 120), "humid": (0, 100)}
@@ -1335,7 +1367,7 @@ print(f"removed from January to March: {removed}")
 pd.DataFrame(
     {"as recorded": first["wind_speed"].describe(), "cleaned": cleaned["wind_speed"].describe()}
 ).round(1).loc[["count", "mean", "std", "max"]]
-# %% [markdown]
+# %% [markdown] further
 # One value in 6,462 more than doubles the standard deviation, and whatever is scaled by it
 # shrinks: to the model a gale looks like a breeze. The largest true wind of these months, 42.6
 # miles an hour, stays, as it must.
@@ -1567,7 +1599,7 @@ for _, of_day in april.groupby("day"):
 
 
 def rate_of(source, table, weight=5):
-    """Rate of late arrivals of each flight number in `source`, drawn towards the overall rate."""
+    """Rate of late arrivals of each flight number in `source`, shrunk towards the overall rate."""
     groups = source.groupby(["carrier", "flight"], observed=True)["late"].agg(["sum", "size"])
     rate = (groups["sum"] + weight * source["late"].mean()) / (groups["size"] + weight)
     return (
@@ -1612,13 +1644,38 @@ pd.DataFrame({"AUC in April": auc, "log loss in April": loss}).round(4)
 # probabilities. It is still a mistake and costs nothing to avoid: another model, or a scale learned
 # from one absurd value, would not forgive it.
 #
-# **B** costs more than five points. Scaled by its own day, a day of chaos looks like any other day,
-# and what the model needs to know is gone. (A batch of a single flight would become all zeros.)
+# **B** costs five and a half points (3 to 8, were April's days drawn anew). Scaled by its own day,
+# a day of chaos looks like any other day, and what the model needs to know is gone. (A batch of a
+# single flight would become all zeros.)
 #
-# **C** *gains* five points, and is the worst of the three. The rates of April flights were
-# computed from the labels of these very flights, which nobody has two hours before departure.
-# Computed from January to March, the rates bring nothing, and the log loss is worse with them
-# than without. Be most careful with whatever was learned from labels, and distrust a gift.
+# **C** *gains* five points (4 to 6), and is the worst of the three. The rates of April flights
+# were computed from the labels of these very flights, which nobody has two hours before departure.
+# Computed from January to March, they leave it undecided whether the AUC changes at all, and the
+# log loss is worse with them than without. Be most careful with what was learned from labels, and
+# distrust a gift.
+# %% claim
+april_days = [np.flatnonzero(april["day"] == day) for day in april["day"].unique()]
+resampled, draw_days = [], np.random.default_rng(seed)
+for _ in range(60):
+    rows = np.concatenate([april_days[i] for i in draw_days.integers(0, 30, 30)])
+    true = april["late"].to_numpy()[rows]
+    drawn = {name: np.asarray(p)[rows] for name, p in scores.items()}
+    resampled.append({name: roc_auc_score(true, p) for name, p in drawn.items()})
+    for name in ("honest", "flight rates, honest"):
+        resampled[-1][f"loss, {name}"] = log_loss(true, drawn[name])
+resampled = pd.DataFrame(resampled)
+b_moves = resampled["B: fitted anew each day"] - resampled["honest"]
+c_moves = resampled["C: flight rates with April"] - resampled["flight rates, honest"]
+by_rates = resampled["flight rates, honest"] - resampled["honest"]
+worse = resampled["loss, flight rates, honest"] - resampled["loss, honest"]
+assert abs(auc["A: scaled with April"] - auc["honest"]) < 0.001
+assert -0.08 < b_moves.quantile(0.025) < b_moves.quantile(0.975) < -0.03
+assert 0.04 < c_moves.quantile(0.025) < c_moves.quantile(0.975) < 0.06
+assert by_rates.quantile(0.025) < 0 < by_rates.quantile(0.975)
+assert worse.quantile(0.025) > 0
+spreads = [fitted[-1].scale_ for fitted in (honest, both)]
+for name, wanted in {"org_delay3h": [21.8, 29.8], "visib": [2.4, 1.9]}.items():
+    assert [round(scale[numbers.index(name)], 1) for scale in spreads] == wanted
 # %% [markdown]
 # ## 6 · A contract at the door
 #
@@ -2021,7 +2078,12 @@ for name, fault in FAULTS.items():
     }
 pd.DataFrame(matrix).T.fillna("")
 # %% [markdown]
-# Five of the ten faults are found by a relation, and only by a relation. Now the real year: hold
+# Five of the ten faults are found by a relation, and only by a relation.
+# %% claim
+of_relations = {"clock", "dew point", "aircraft", "one row per flight"}
+assert sum(set(rules) <= of_relations for rules in matrix.values()) == 5
+# %% [markdown]
+# Now the real year: hold
 # the contract against the 59 days of February and December.
 # %%
 verdicts = []
@@ -2042,10 +2104,20 @@ for month, last in [(2, 28), (12, 31)]:
 pd.DataFrame(verdicts)
 # %% [markdown]
 # Two of 59 days, and both verdicts are right. On 12 February 32 flights from Newark were about to
-# be predicted with a wind of 1,048 miles an hour: only these rows are bad. On 31
-# December there is no weather at all, as section 3 told you: stop, and let the desk fall back on a
-# rule that needs none.
+# be learned from with a wind of 1,048 miles an hour: only these rows are bad. On 31 December there
+# is no weather at all, because its record ends a day before the year does: stop, and let the desk
+# fall back on a rule that needs none.
 #
+# This contract stands at the *first* door, where yesterday's flights come in. The service that
+# predicts is a second one: two hours before departure nobody has `dep_time` or `dep_delay`, so a
+# contract there must not ask for them, and has no clock to call as a witness.
+# %% claim
+assert [(v["date"], v["rows"], v["stop"]) for v in verdicts] == [
+    ("2013-02-12", 32, False),
+    ("2013-12-31", 0, True),
+]
+assert weather["time_hour"].max() < pd.Timestamp("2013-12-31 05:00", tz="UTC")
+# %% [markdown]
 # A colleague wants one more rule: "stop the batch when more than 10 % of the flights are
 # cancelled; that never happens." Look before you agree:
 # %%
@@ -2223,8 +2295,40 @@ print(f"12 February: {len(feb12)} rows came, {len(good)} good, {len(quarantined)
 quarantined[["carrier", "flight", "origin", "sched_dep_time", "wind_speed", "reason"]].head(3)
 
 
+# %% [markdown]
+# And what must quarantine *not* do? Had the temperature come in degrees Celsius, every single row
+# would be set aside, nothing would be lost, and the desk would get an empty table:
+# %%
+for fault in ("a broken wind sensor", "temperature in Celsius", "schedule in UTC"):
+    batch = FAULTS[fault](may22)
+    good, quarantined = split_batch(batch, validate(batch))
+    print(f"{fault:24} {len(quarantined):4} of {len(batch)} rows quarantined")
+# %% [markdown]
+# So quarantine needs a **limit**, agreed with the desk before it is needed: above, say, five per
+# cent of a batch, nothing is split; the batch is stopped, somebody is told, and the service goes on
+# with the last good one or with its baseline. Below the limit somebody still looks at what is set
+# aside: quarantined rows are repaired and sent again, or they are only a slower way to drop them.
+# A fault of the whole batch does not get this far:
+# %% claim
+for fault in ("temperature in Celsius", "schedule in UTC"):
+    batch = FAULTS[fault](may22)
+    assert len(split_batch(batch, validate(batch))[0]) < 0.05 * len(batch)
+celsius = FAULTS["temperature in Celsius"](may22)
+assert len(split_batch(celsius, validate(celsius))[0]) == 0
+# %%
+try:
+    gappy = FAULTS["every third temperature missing"](may22)
+    split_batch(gappy, validate(gappy))
+except ValueError as stop:
+    print(stop)
+
+
+# %% [markdown] further
+# ### A log that balances
+#
+# A cleaning step ends with its accounts: whatever came in has to be found again.
 # %% [markdown] exercise="cleaning-log" title="A log that balances"
-# A cleaning step ends with its accounts. Write `cleaning_log(batch, good, quarantined)`: a table
+# Write `cleaning_log(batch, good, quarantined)`: a table
 # with the columns `entry` and `rows`, and these lines in this order:
 #
 # 1. `received`: the rows of `batch`; 2. `good`; 3. `quarantined`;
@@ -2384,33 +2488,8 @@ good, quarantined = split_batch(worst, validate(worst))
 cleaning_log(worst, good, quarantined)
 # %% [markdown]
 # Two faults in one batch: the numbers by rule may add up to more than the quarantined rows,
-# because a row can break two rules. The first line is always the sum of the next two.
-#
-# The log also shows what quarantine must not do. Had the temperature come in degrees Celsius, every
-# single row would lie aside, the log would balance, and the desk would get an empty table:
-# %%
-for fault in ("a broken wind sensor", "temperature in Celsius", "schedule in UTC"):
-    batch = FAULTS[fault](may22)
-    good, quarantined = split_batch(batch, validate(batch))
-    print(f"{fault:24} {len(quarantined):4} of {len(batch)} rows quarantined")
-# %% [markdown]
-# So quarantine needs a **limit**, agreed with the desk before it is needed: above, say, five per
-# cent of a batch, nothing is split; the batch is stopped, somebody is told, and the service goes on
-# with the last good one or with its baseline. Below the limit somebody still looks at what lies
-# aside: quarantined rows are repaired and sent again, or they are only a slower way to drop them.
-# A fault of the whole batch does not get this far:
-# %% claim
-for fault in ("temperature in Celsius", "schedule in UTC"):
-    batch = FAULTS[fault](may22)
-    assert len(split_batch(batch, validate(batch))[0]) < 0.05 * len(batch)
-celsius = FAULTS["temperature in Celsius"](may22)
-assert len(split_batch(celsius, validate(celsius))[0]) == 0
-# %%
-try:
-    gappy = FAULTS["every third temperature missing"](may22)
-    split_batch(gappy, validate(gappy))
-except ValueError as stop:
-    print(stop)
+# because a row can break two rules, and a row sent twice counts twice. The first line is always the
+# sum of the next two.
 # %% [markdown]
 # ## 7 · A decision
 #
