@@ -86,6 +86,7 @@ def _shown(cell: NotebookNode) -> NotebookNode | None:
     for output in outputs:
         if output.output_type == "stream":
             output.text = output.text.replace(NUDGE, "")
+    outputs = [out for out in outputs if out.output_type != "stream" or out.text.strip()]
     if not source.strip() and not outputs:
         return None
     return nbformat.v4.new_code_cell(source.strip("\n"), metadata=metadata, outputs=outputs)

@@ -20,6 +20,7 @@ import nbformat
 import yaml
 
 from autograder.book import sitecheck
+from autograder.book.columns import broken
 from autograder.book.labpage import page
 from autograder.book.overview import write_if_changed, write_overview
 from autograder.book.plan import read_plan
@@ -134,10 +135,29 @@ def write_pages(course: Path, labs: list[Lab]) -> None:
         executed = nbformat.read(path, as_version=4)
         if not is_current(executed, lab):
             raise UserError(f"{lab.name} changed since it was executed: run `autograder execute`.")
-        write_if_changed(folder / f"{lab.name}.ipynb", nbformat.writes(page(executed)) + "\n")
+        made = page(executed)
+        code = [cell for cell in made.cells if cell.cell_type == "code"]
+        refuse_secrets(lab, "\n".join(cell.source for cell in code))
+        for cell, source in zip(code, broken([cell.source for cell in code]), strict=True):
+            cell.source = source
+        write_if_changed(folder / f"{lab.name}.ipynb", nbformat.writes(made) + "\n")
     for path in folder.glob("*.ipynb"):
         if path.stem not in {lab.name for lab in labs}:
             path.unlink()
+
+
+def refuse_secrets(lab: Lab, code: str) -> None:
+    """Look for hidden lines before code is broken into others, in which they would not be found.
+
+    Raises
+    ------
+    UserError
+        With the line, if the page's code holds one.
+    """
+    shown = sitecheck.squeeze(code)
+    for line in sorted(sitecheck.secret_lines(lab)):
+        if sitecheck.squeeze(line) in shown:
+            raise UserError(f"The page of {lab.name} would show a hidden line: {line}")
 
 
 def is_current(executed: nbformat.NotebookNode, lab: Lab) -> bool:

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from autograder.book.columns import broken
 from autograder.lab.regions import regions, student_view
 from autograder.lab.source import Lab
 
@@ -182,8 +183,10 @@ def hidden_regions(lab: Lab) -> Iterator[list[str]]:
 
 def open_text(lab: Lab) -> str:
     """Return everything of the lab that students see, as written and as a page shows it."""
-    text = "\n".join(student_view(cell.text) for cell in lab.cells if not cell.withheld)
-    return text + "\n" + re.sub(r"[`*]", "", text)
+    cells = [(cell.kind, student_view(cell.text)) for cell in lab.cells if not cell.withheld]
+    text = "\n".join(shown for _, shown in cells)
+    code = broken([shown for kind, shown in cells if kind == "code"])
+    return "\n".join([text, re.sub(r"[`*]", "", text), *code])
 
 
 def secret_words(secrets: Iterable[str], public: str) -> set[str]:

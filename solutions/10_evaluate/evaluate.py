@@ -736,7 +736,7 @@ reveal(my_harmful, (frozen["skill"] < 0).sum(), "pairs with a skill below zero")
 frozen.round(3)
 
 # %%
-fig, axes = plt.subplots(1, 2, figsize=(8.4, 3.6))
+fig, axes = plt.subplots(2, 1, figsize=(7.2, 6.2))
 for ax, score in zip(axes, ["AUC", "skill"], strict=True):
     for name, part in frozen.groupby("model"):
         ax.plot(part["month"], part[score], marker="o", label=name)
@@ -747,8 +747,8 @@ axes[1].set(title="One model falls below the base rate")
 axes[1].legend()
 plots.show(
     fig,
-    alt="Left, AUC from April to July: trees near 0.75, logistic near 0.70, both almost flat. "
-    "Right, skill against the base rate: trees between 0.13 and 0.16, logistic 0.07 in April, 0.09 "
+    alt="Above, AUC from April to July: trees near 0.75, logistic near 0.70, both almost flat. "
+    "Below, skill against the base rate: trees between 0.13 and 0.16, logistic 0.07 in April, 0.09 "
     "in May, 0.02 in June and clearly below zero in July.",
 )
 
@@ -1250,7 +1250,7 @@ def reliability(y, p, bins):
 
 
 # %%
-fig, axes = plt.subplots(1, 3, figsize=(9.6, 3.5))
+fig, axes = plt.subplots(3, 1, figsize=(7.2, 9))
 ece = {}
 for ax, m in zip(axes, (5, 6, 7), strict=True):
     for name in ("trees", "repaired"):

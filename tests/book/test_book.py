@@ -107,6 +107,14 @@ def test_pages_of_labs_that_went_are_removed(small):
     assert [path.name for path in (small / "book" / "labs").iterdir()] == ["02_toy.ipynb"]
 
 
+def test_a_hidden_line_is_refused_before_code_is_broken(small):
+    """A long line that becomes several is looked for as it was."""
+    lab = read_lab(small / "solutions" / "02_toy")
+    book.refuse_secrets(lab, "print(double(21))")
+    with pytest.raises(UserError, match="02_toy would show a hidden line: twice_the_value"):
+        book.refuse_secrets(lab, "def double(x):\n    twice_the_value  =  2 * x")
+
+
 SECRETS = [
     "twice_the_value = 2 * x",
     "checks.equal(double(hidden_number), 2 * hidden_number",

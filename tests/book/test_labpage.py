@@ -51,6 +51,15 @@ def test_signature_and_docstring_stay_with_a_place_for_the_answer(executed):
     assert answer.source == f'def double(x):\n    """Twice x."""\n    {PLACE}'
 
 
+def test_an_output_of_nothing_is_no_box(executed):
+    """An empty line that a cell printed does not stand on the page."""
+    for cell in executed.cells:
+        if "print(double(21))" in cell.source:
+            cell.outputs = [new_output("stream", name="stdout", text="\n"), *cell.outputs]
+    texts = [o.text for c in page(executed).cells for o in c.get("outputs", []) if "text" in o]
+    assert texts == ["42\n"]
+
+
 def test_visible_check_is_kept_and_folded(executed):
     """The check that students see is on the page, folded."""
     (check,) = [c for c in page(executed).cells if "check" in c.metadata.get("tags", [])]

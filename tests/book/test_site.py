@@ -44,6 +44,9 @@ FEWER_TOKENS = """() => {
     if (seen[word.className] > 3) word.replaceWith(...word.childNodes);
   }
 }"""
+READ = [name for name in PAGES if name[:2].isdigit() or "labs/" in name]
+# Labs with plots that have their panels beside each other: wider, and smaller on a phone.
+SIDE_BY_SIDE = {"labs/14_serve.html", "labs/16_monitor.html"}
 # A word that stands in a page for maintainers and in no other.
 SEARCHED_NOWHERE = "thebe"
 # Findings of axe-core that are let through; each stands in book/maintain/accessibility.md.
@@ -204,7 +207,43 @@ def test_lines_are_readable_and_the_contents_in_view(browser, width):
         page.context.close()
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if name[:2].isdigit() or "labs/" in name])
+@pytest.mark.parametrize("width", [1024, 1280, 1440])
+@pytest.mark.parametrize("name", READ)
+def test_code_is_not_cut_beside_the_side_bars(browser, name, width):
+    """No code of a chapter scrolls sideways, and hardly any of a lab."""
+    page, _ = opened(browser, (SITE / name).as_uri(), width=width)
+    try:
+        page.evaluate("document.querySelectorAll('details.hide').forEach(d => d.open = true)")
+        cut = page.evaluate(
+            "[...document.querySelectorAll('article div.highlight pre')]"
+            ".filter(e => e.scrollWidth > e.clientWidth + 2).map(e => e.textContent.slice(0, 80))"
+        )
+        assert len(cut) <= (8 if name.startswith("labs/") else 0), cut
+    finally:
+        page.context.close()
+
+
+@pytest.mark.parametrize("name", READ)
+def test_plots_and_formulas_can_be_read_on_a_phone(browser, name):
+    """The words of a plot (14 points at 110 dots an inch) are ten pixels high, formulas whole."""
+    page, _ = opened(browser, (SITE / name).as_uri(), width=390)
+    try:
+        heights = page.evaluate(
+            "[...document.querySelectorAll('article .cell_output img')]"
+            ".map(e => [14 * 110 / 72 * e.clientWidth / e.naturalWidth, e.alt.slice(0, 60)])"
+        )
+        least = 8 if name in SIDE_BY_SIDE else 10
+        assert [plot for plot in heights if plot[0] < least] == []
+        cut = page.evaluate(
+            "[...document.querySelectorAll('article mjx-container[display]')]"
+            ".filter(e => e.scrollWidth > e.clientWidth + 2).map(e => e.parentElement.id)"
+        )
+        assert cut == []
+    finally:
+        page.context.close()
+
+
+@pytest.mark.parametrize("name", READ)
 def test_nothing_is_cut_on_paper(browser, name):
     """Printed, code is broken into lines and no plot is wider than the sheet."""
     page, _ = opened(browser, (SITE / name).as_uri(), width=794)
