@@ -18,6 +18,7 @@ import tokenize
 from pathlib import Path
 
 WIDTH = 79
+PARAMETER = re.compile(r"\s*[\w, ]+ : ")  # a line of a docstring: `day : array of int`
 RUFF = [sys.executable, "-m", "ruff", "format", "--isolated", "--quiet", "--no-cache"]
 STYLE = [f"--line-length={WIDTH}", "--config", 'format.quote-style = "preserve"']
 
@@ -69,7 +70,8 @@ def prose_broken(text: str) -> str:
         if len(line) <= WIDTH:
             lines.append(line)
         elif number in docstrings:
-            lines += _wrapped(line.strip(), indent, indent)
+            hang = "    " if PARAMETER.match(line) else ""
+            lines += _wrapped(line.strip(), indent, indent + hang)
         elif number in comments:
             code, comment = line[: comments[number]].rstrip(), line[comments[number] :]
             lines += _wrapped(comment, indent, f"{indent}# ")

@@ -176,6 +176,11 @@ def test_small_book_from_end_to_end(small, capsys):
             assert b"hidden_number" not in text, path
             assert b"every rubric" not in text, path
 
+    style = small / "book" / "_static" / "book.css"
+    style.write_text(style.read_text() + "\n/* changed alone */\n")
+    assert run(small, pages_only=False) == 0
+    assert "changed alone" in (site / "_static" / "book.css").read_text()
+
     (small / "book" / "02_toy.md").write_text("# Toy\n\nSee {doc}`nowhere`.\n")
     with pytest.raises(UserError, match="Jupyter Book found mistakes"):
         run(small, pages_only=False)

@@ -45,6 +45,13 @@ def test_long_lines_are_broken_and_mean_the_same(code):
     assert meaning(made) == meaning(code)
 
 
+def test_a_parameter_that_goes_on_is_indented():
+    """The second line of an argument's description is no argument of its own."""
+    line = "    costs : DataFrame, costs.loc[a, b] in units per 1,000 flights, and NaN before it"
+    (made,) = broken([f'def bill(costs):\n    """Return it.\n\n{line}\n    """'])
+    assert "flights, and NaN\n        before it\n" in made
+
+
 @pytest.mark.parametrize("code", ["x = [1,2]", "%matplotlib inline", "", "def f(:\n" + "x" * 90])
 def test_short_code_and_what_is_no_python_stay(code):
     """A cell that fits is shown as its author wrote it."""
