@@ -929,45 +929,53 @@ def validate(batch):
 
 
 # %% wrong="quarantine" because="drops the bad rows"
-def split_batch(batch, broken):
+def split_batch(batch, broken, limit):
     if broken["row"].isna().any():
         raise ValueError(f"stopped: {set(broken.loc[broken['row'].isna(), 'rule'])}")
     good = batch[~batch.index.isin(broken["row"])]
+    if broken["row"].nunique() > limit * len(batch):
+        raise ValueError("over the limit")
     return good, batch.head(0).assign(reason=pd.Series(dtype=object))
 
 
 # %% wrong="quarantine" because="a row that breaks two rules stands there twice"
-def split_batch(batch, broken):
+def split_batch(batch, broken, limit):
     if broken["row"].isna().any():
         raise ValueError(f"stopped: {set(broken.loc[broken['row'].isna(), 'rule'])}")
     good = batch[~batch.index.isin(broken["row"])]
     reasons = broken.sort_values("rule").set_index("row")["rule"].rename("reason")
+    if broken["row"].nunique() > limit * len(batch):
+        raise ValueError("over the limit")
     return good, batch.join(reasons, how="inner")
 
 
 # %% wrong="quarantine" because="keeps one reason of several"
-def split_batch(batch, broken):
+def split_batch(batch, broken, limit):
     if broken["row"].isna().any():
         raise ValueError(f"stopped: {set(broken.loc[broken['row'].isna(), 'rule'])}")
     bad = batch.index.isin(broken["row"])
     first = broken.drop_duplicates("row").set_index("row")["rule"].to_dict()
     quarantined = batch[bad].copy()
     quarantined["reason"] = [first[label] for label in quarantined.index]
+    if broken["row"].nunique() > limit * len(batch):
+        raise ValueError("over the limit")
     return batch[~bad], quarantined
 
 
 # %% wrong="quarantine" because="takes index labels for positions"
-def split_batch(batch, broken):
+def split_batch(batch, broken, limit):
     if broken["row"].isna().any():
         raise ValueError(f"stopped: {set(broken.loc[broken['row'].isna(), 'rule'])}")
     reasons = broken.groupby("row")["rule"].agg(lambda rules: "; ".join(sorted(set(rules))))
     plain = batch.reset_index(drop=True)
     bad = plain.index.isin(reasons.index)
+    if broken["row"].nunique() > limit * len(batch):
+        raise ValueError("over the limit")
     return plain[~bad], plain[bad].assign(reason=list(reasons))
 
 
 # %% wrong="quarantine" because="lets a batch pass that is at fault as a whole"
-def split_batch(batch, broken):
+def split_batch(batch, broken, limit):
     broken = broken.dropna(subset=["row"])
     reasons = (
         broken.groupby("row")["rule"].agg(lambda rules: "; ".join(sorted(set(rules)))).to_dict()
@@ -975,11 +983,13 @@ def split_batch(batch, broken):
     bad = batch.index.isin(list(reasons))
     quarantined = batch[bad].copy()
     quarantined["reason"] = [reasons[label] for label in quarantined.index]
+    if broken["row"].nunique() > limit * len(batch):
+        raise ValueError("over the limit")
     return batch[~bad], quarantined
 
 
 # %% wrong="quarantine" because="stops without saying why"
-def split_batch(batch, broken):
+def split_batch(batch, broken, limit):
     if broken["row"].isna().any():
         raise ValueError("bad batch")
     reasons = (
@@ -988,11 +998,13 @@ def split_batch(batch, broken):
     bad = batch.index.isin(list(reasons))
     quarantined = batch[bad].copy()
     quarantined["reason"] = [reasons[label] for label in quarantined.index]
+    if broken["row"].nunique() > limit * len(batch):
+        raise ValueError("over the limit")
     return batch[~bad], quarantined
 
 
 # %% wrong="quarantine" because="writes its column into the batch"
-def split_batch(batch, broken):
+def split_batch(batch, broken, limit):
     if broken["row"].isna().any():
         raise ValueError(f"stopped: {set(broken.loc[broken['row'].isna(), 'rule'])}")
     reasons = (
@@ -1000,11 +1012,13 @@ def split_batch(batch, broken):
     )
     batch["reason"] = [reasons.get(label) for label in batch.index]
     bad = batch["reason"].notna()
+    if broken["row"].nunique() > limit * len(batch):
+        raise ValueError("over the limit")
     return batch[~bad].drop(columns="reason"), batch[bad]
 
 
 # %% right="quarantine" because="collects the rules row by row"
-def split_batch(batch, broken):
+def split_batch(batch, broken, limit):
     whole, reasons = [], {}
     for rule, row in zip(broken["rule"], broken["row"], strict=True):
         if pd.isna(row):
@@ -1016,6 +1030,8 @@ def split_batch(batch, broken):
     bad = [label for label in batch.index if label in reasons]
     quarantined = batch.loc[bad].copy()
     quarantined["reason"] = ["; ".join(sorted(reasons[label])) for label in bad]
+    if broken["row"].nunique() > limit * len(batch):
+        raise ValueError("over the limit")
     return batch.drop(index=bad), quarantined
 
 
@@ -1217,20 +1233,24 @@ def prepare(train, later, numeric, categorical):
 
 
 # %% wrong="quarantine" because="names the first rule of the whole batch only"
-def split_batch(batch, broken):
+def split_batch(batch, broken, limit):
     if broken["row"].isna().any():
         raise ValueError(f"stopped: {broken.loc[broken['row'].isna(), 'rule'].iloc[0]}")
     reasons = broken.groupby("row")["rule"].agg(lambda rules: "; ".join(sorted(set(rules))))
     reason = batch.index.to_series().map(reasons.to_dict())
+    if broken["row"].nunique() > limit * len(batch):
+        raise ValueError("over the limit")
     return batch[reason.isna()], batch[reason.notna()].assign(reason=reason.dropna())
 
 
 # %% wrong="quarantine" because="names the rules of single rows as well"
-def split_batch(batch, broken):
+def split_batch(batch, broken, limit):
     if broken["row"].isna().any():
         raise ValueError(f"stopped: {sorted(set(broken['rule']))}")
     reasons = broken.groupby("row")["rule"].agg(lambda rules: "; ".join(sorted(set(rules))))
     reason = batch.index.to_series().map(reasons.to_dict())
+    if broken["row"].nunique() > limit * len(batch):
+        raise ValueError("over the limit")
     return batch[reason.isna()], batch[reason.notna()].assign(reason=reason.dropna())
 
 
@@ -3314,7 +3334,7 @@ def validate(batch):
 
 
 # %% wrong="quarantine" because="a rule that also names a row elsewhere is left out"
-def split_batch(batch, broken):
+def split_batch(batch, broken, limit):
     whole = set(broken.loc[broken["row"].isna(), "rule"])
     if whole:
         named = whole - set(broken.loc[broken["row"].notna(), "rule"])
@@ -3323,11 +3343,13 @@ def split_batch(batch, broken):
     bad = batch.index.isin(reason.index)
     quarantined = batch[bad].copy()
     quarantined["reason"] = [reason[label] for label in quarantined.index]
+    if broken["row"].nunique() > limit * len(batch):
+        raise ValueError("over the limit")
     return batch[~bad], quarantined
 
 
 # %% wrong="quarantine" because="0 stands for missing, but 0 is a label that a batch has"
-def split_batch(batch, broken):
+def split_batch(batch, broken, limit):
     rows = broken["row"].fillna(0).astype(int)
     if (rows == 0).any():
         raise ValueError(f"the whole batch breaks {sorted(set(broken['rule'][rows == 0]))}")
@@ -3337,11 +3359,13 @@ def split_batch(batch, broken):
     bad = batch.index.isin(list(reasons))
     quarantined = batch[bad].copy()
     quarantined["reason"] = ["; ".join(sorted(reasons[label])) for label in quarantined.index]
+    if broken["row"].nunique() > limit * len(batch):
+        raise ValueError("over the limit")
     return batch[~bad], quarantined
 
 
 # %% wrong="quarantine" because="loses dep_time when sched_dep_time, which contains it, came first"
-def split_batch(batch, broken):
+def split_batch(batch, broken, limit):
     whole = broken[broken["row"].isna()]
     if len(whole):
         raise ValueError("the whole batch breaks " + ", ".join(sorted(set(whole["rule"]))))
@@ -3355,11 +3379,13 @@ def split_batch(batch, broken):
     quarantined["reason"] = [
         "; ".join(sorted(reasons[label].split("; "))) for label in quarantined.index
     ]
+    if broken["row"].nunique() > limit * len(batch):
+        raise ValueError("over the limit")
     return batch[~bad], quarantined
 
 
 # %% wrong="quarantine" because="the order is that of the report"
-def split_batch(batch, broken):
+def split_batch(batch, broken, limit):
     whole = broken[broken["row"].isna()]
     if len(whole):
         raise ValueError("the whole batch breaks " + ", ".join(sorted(set(whole["rule"]))))
@@ -3367,21 +3393,25 @@ def split_batch(batch, broken):
     bad = batch.index.isin(reasons.index)
     quarantined = batch[bad].copy()
     quarantined["reason"] = reasons.reindex(quarantined.index).astype(object)
+    if broken["row"].nunique() > limit * len(batch):
+        raise ValueError("over the limit")
     return batch[~bad], quarantined
 
 
 # %% wrong="quarantine" because="a join on the row number sorts the bad rows and numbers them anew"
-def split_batch(batch, broken):
+def split_batch(batch, broken, limit):
     whole = broken[broken["row"].isna()]
     if len(whole):
         raise ValueError("the whole batch breaks " + ", ".join(sorted(set(whole["rule"]))))
     reasons = broken.drop_duplicates().sort_values("rule").groupby("row")["rule"].agg("; ".join)
     quarantined = batch.loc[reasons.index.tolist()].assign(reason=reasons.to_numpy())
+    if broken["row"].nunique() > limit * len(batch):
+        raise ValueError("over the limit")
     return batch.drop(index=reasons.index.tolist()), quarantined
 
 
 # %% wrong="quarantine" because="here all lines have to be without a row"
-def split_batch(batch, broken):
+def split_batch(batch, broken, limit):
     if len(broken) and broken["row"].isna().all():
         raise ValueError("the whole batch breaks " + ", ".join(sorted(set(broken["rule"]))))
     reasons = {}
@@ -3391,11 +3421,13 @@ def split_batch(batch, broken):
     bad = batch.index.isin(list(reasons))
     quarantined = batch[bad].copy()
     quarantined["reason"] = ["; ".join(sorted(reasons[label])) for label in quarantined.index]
+    if broken["row"].nunique() > limit * len(batch):
+        raise ValueError("over the limit")
     return batch[~bad], quarantined
 
 
 # %% right="quarantine" because="one walk over the rows with a set for each label"
-def split_batch(batch, broken):
+def split_batch(batch, broken, limit):
     if whole := sorted(
         {rule for rule, row in zip(broken["rule"], broken["row"], strict=True) if pd.isna(row)}
     ):
@@ -3407,11 +3439,13 @@ def split_batch(batch, broken):
     texts = pd.Series(
         {label: "; ".join(sorted(rules)) for label, rules in why.items()}, dtype=object
     )
+    if broken["row"].nunique() > limit * len(batch):
+        raise ValueError("over the limit")
     return batch.loc[fine], batch.assign(reason=texts).loc[~fine]
 
 
 # %% right="quarantine" because="a cross table of rows and rules, joined back"
-def split_batch(batch, broken):
+def split_batch(batch, broken, limit):
     stopped = broken["row"].isna()
     if stopped.any():
         raise ValueError("; ".join(broken["rule"][stopped].unique()))
@@ -3420,6 +3454,8 @@ def split_batch(batch, broken):
     for label in table["row"].unique():
         reason.loc[label] = "; ".join(sorted(table.loc[table["row"] == label, "rule"]))
     with_reason = batch.assign(reason=reason)
+    if broken["row"].nunique() > limit * len(batch):
+        raise ValueError("over the limit")
     return batch[reason.isna()].copy(), with_reason[reason.notna()]
 
 
@@ -3509,3 +3545,383 @@ def cleaning_log(batch, good, quarantined):
     if len(quarantined):
         log = pd.concat([log, quarantined["reason"].str.get_dummies("; ").sum().sort_index()])
     return log.astype(int).rename_axis("entry").reset_index(name="rows")
+
+
+# %% wrong="quarantine" because="splits whatever the limit says"
+def split_batch(batch, broken, limit):
+    whole = broken["row"].isna()
+    if whole.any():
+        raise ValueError(f"stopped by {sorted(set(broken.loc[whole, 'rule']))}")
+    reasons = broken.groupby("row")["rule"].agg(lambda rules: "; ".join(sorted(set(rules))))
+    bad = batch.index.isin(reasons.index)
+    quarantined = batch[bad].copy()
+    quarantined["reason"] = [reasons[label] for label in quarantined.index]
+    return batch[~bad], quarantined
+
+
+# %% wrong="quarantine" because="stops at the limit, not above it"
+def split_batch(batch, broken, limit):
+    whole = broken["row"].isna()
+    if whole.any():
+        raise ValueError(f"stopped by {sorted(set(broken.loc[whole, 'rule']))}")
+    if broken["row"].nunique() >= limit * len(batch):
+        raise ValueError("over the limit")
+    reasons = broken.groupby("row")["rule"].agg(lambda rules: "; ".join(sorted(set(rules))))
+    bad = batch.index.isin(reasons.index)
+    quarantined = batch[bad].copy()
+    quarantined["reason"] = [reasons[label] for label in quarantined.index]
+    return batch[~bad], quarantined
+
+
+# %% wrong="quarantine" because="counts lines of the report, not rows"
+def split_batch(batch, broken, limit):
+    whole = broken["row"].isna()
+    if whole.any():
+        raise ValueError(f"stopped by {sorted(set(broken.loc[whole, 'rule']))}")
+    if len(broken) > limit * len(batch):
+        raise ValueError("over the limit")
+    reasons = broken.groupby("row")["rule"].agg(lambda rules: "; ".join(sorted(set(rules))))
+    bad = batch.index.isin(reasons.index)
+    quarantined = batch[bad].copy()
+    quarantined["reason"] = [reasons[label] for label in quarantined.index]
+    return batch[~bad], quarantined
+
+
+# %% wrong="quarantine" because="counts each rule by itself"
+def split_batch(batch, broken, limit):
+    whole = broken["row"].isna()
+    if whole.any():
+        raise ValueError(f"stopped by {sorted(set(broken.loc[whole, 'rule']))}")
+    if broken["rule"].value_counts().max() > limit * len(batch):
+        raise ValueError("over the limit")
+    reasons = broken.groupby("row")["rule"].agg(lambda rules: "; ".join(sorted(set(rules))))
+    bad = batch.index.isin(reasons.index)
+    quarantined = batch[bad].copy()
+    quarantined["reason"] = [reasons[label] for label in quarantined.index]
+    return batch[~bad], quarantined
+
+
+# %% wrong="quarantine" because="takes the limit for per cent"
+def split_batch(batch, broken, limit):
+    whole = broken["row"].isna()
+    if whole.any():
+        raise ValueError(f"stopped by {sorted(set(broken.loc[whole, 'rule']))}")
+    if 100 * broken["row"].nunique() > limit * len(batch):
+        raise ValueError("over the limit")
+    reasons = broken.groupby("row")["rule"].agg(lambda rules: "; ".join(sorted(set(rules))))
+    bad = batch.index.isin(reasons.index)
+    quarantined = batch[bad].copy()
+    quarantined["reason"] = [reasons[label] for label in quarantined.index]
+    return batch[~bad], quarantined
+
+
+# %% wrong="quarantine" because="limits the good rows"
+def split_batch(batch, broken, limit):
+    whole = broken["row"].isna()
+    if whole.any():
+        raise ValueError(f"stopped by {sorted(set(broken.loc[whole, 'rule']))}")
+    if 1 - broken["row"].nunique() / len(batch) > limit:
+        raise ValueError("over the limit")
+    reasons = broken.groupby("row")["rule"].agg(lambda rules: "; ".join(sorted(set(rules))))
+    bad = batch.index.isin(reasons.index)
+    quarantined = batch[bad].copy()
+    quarantined["reason"] = [reasons[label] for label in quarantined.index]
+    return batch[~bad], quarantined
+
+
+# %% wrong="quarantine" because="stops without saying that it is the limit"
+def split_batch(batch, broken, limit):
+    whole = broken["row"].isna()
+    if whole.any():
+        raise ValueError(f"stopped by {sorted(set(broken.loc[whole, 'rule']))}")
+    if broken["row"].nunique() > limit * len(batch):
+        raise ValueError("too many bad rows")
+    reasons = broken.groupby("row")["rule"].agg(lambda rules: "; ".join(sorted(set(rules))))
+    bad = batch.index.isin(reasons.index)
+    quarantined = batch[bad].copy()
+    quarantined["reason"] = [reasons[label] for label in quarantined.index]
+    return batch[~bad], quarantined
+
+
+# %% wrong="quarantine" because="returns an empty table above the limit"
+def split_batch(batch, broken, limit):
+    whole = broken["row"].isna()
+    if whole.any():
+        raise ValueError(f"stopped by {sorted(set(broken.loc[whole, 'rule']))}")
+    if broken["row"].nunique() > limit * len(batch):
+        return batch.head(0), batch.assign(reason="limit")
+    reasons = broken.groupby("row")["rule"].agg(lambda rules: "; ".join(sorted(set(rules))))
+    bad = batch.index.isin(reasons.index)
+    quarantined = batch[bad].copy()
+    quarantined["reason"] = [reasons[label] for label in quarantined.index]
+    return batch[~bad], quarantined
+
+
+# %% wrong="quarantine" because="looks at the limit first, so a whole batch at fault is not named"
+def split_batch(batch, broken, limit):
+    if broken["row"].nunique() > limit * len(batch):
+        raise ValueError("over the limit")
+    whole = broken["row"].isna()
+    if whole.any():
+        raise ValueError(f"stopped by {sorted(set(broken.loc[whole, 'rule']))}")
+    reasons = broken.groupby("row")["rule"].agg(lambda rules: "; ".join(sorted(set(rules))))
+    bad = batch.index.isin(reasons.index)
+    quarantined = batch[bad].copy()
+    quarantined["reason"] = [reasons[label] for label in quarantined.index]
+    return batch[~bad], quarantined
+
+
+# %% wrong="quarantine" because="takes a limit of 0 for no limit"
+def split_batch(batch, broken, limit):
+    whole = broken["row"].isna()
+    if whole.any():
+        raise ValueError(f"stopped by {sorted(set(broken.loc[whole, 'rule']))}")
+    if limit and broken["row"].nunique() > limit * len(batch):
+        raise ValueError("over the limit")
+    reasons = broken.groupby("row")["rule"].agg(lambda rules: "; ".join(sorted(set(rules))))
+    bad = batch.index.isin(reasons.index)
+    quarantined = batch[bad].copy()
+    quarantined["reason"] = [reasons[label] for label in quarantined.index]
+    return batch[~bad], quarantined
+
+
+# %% wrong="quarantine" because="raises another class above the limit"
+def split_batch(batch, broken, limit):
+    whole = broken["row"].isna()
+    if whole.any():
+        raise ValueError(f"stopped by {sorted(set(broken.loc[whole, 'rule']))}")
+    if broken["row"].nunique() > limit * len(batch):
+        raise RuntimeError("over the limit")
+    reasons = broken.groupby("row")["rule"].agg(lambda rules: "; ".join(sorted(set(rules))))
+    bad = batch.index.isin(reasons.index)
+    quarantined = batch[bad].copy()
+    quarantined["reason"] = [reasons[label] for label in quarantined.index]
+    return batch[~bad], quarantined
+
+
+# %% right="quarantine" because="takes the mean of a mask for the share"
+def split_batch(batch, broken, limit):
+    whole = broken["row"].isna()
+    if whole.any():
+        raise ValueError(f"stopped by {sorted(set(broken.loc[whole, 'rule']))}")
+    if np.mean([label in set(broken["row"]) for label in batch.index]) > limit:
+        raise ValueError(f"Limit of {limit:.0%} exceeded")
+    reasons = broken.groupby("row")["rule"].agg(lambda rules: "; ".join(sorted(set(rules))))
+    bad = batch.index.isin(reasons.index)
+    quarantined = batch[bad].copy()
+    quarantined["reason"] = [reasons[label] for label in quarantined.index]
+    return batch[~bad], quarantined
+
+
+# %% wrong="flight-states" because="walks over labels, and a label may stand for several rows"
+def flight_state(table):
+    words = {}
+    for label in table.index:
+        row = table.loc[label]
+        gaps = [row["dep_time"], row["arr_time"], row["arr_delay"]]
+        words[label] = next(
+            (
+                w
+                for w, g in zip(["cancelled", "no arrival", "diverted"], gaps, strict=True)
+                if pd.isna(g)
+            ),
+            "completed",
+        )
+    return pd.Series(words)
+
+
+# %% wrong="elapsed-minutes" because="reads the offset of a zone at its middle flight"
+def elapsed_minutes(departed, arrival_minutes, zones):
+    out = pd.Series(np.nan, index=departed.index)
+    for zone, instants in departed.groupby(zones):
+        known = instants.dropna().sort_values()
+        if len(known) == 0:
+            continue
+        offset = known.iloc[len(known) // 2].tz_convert(zone).utcoffset().total_seconds() / 60
+        utc = instants.dt.hour * 60 + instants.dt.minute
+        out[instants.index] = (arrival_minutes[instants.index] - utc - offset) % 1440
+    return out
+
+
+# %% wrong="prepare" because="leaves categories out that occur once"
+def prepare(train, later, numeric, categorical):
+    steps = ColumnTransformer(
+        [
+            ("n", make_pipeline(SimpleImputer(strategy="median"), StandardScaler()), numeric),
+            ("m", MissingIndicator(error_on_new=False), numeric),
+            (
+                "c",
+                OneHotEncoder(handle_unknown="infrequent_if_exist", min_frequency=2),
+                categorical,
+            ),
+        ],
+        sparse_threshold=0,
+    )
+    return steps.fit_transform(train), steps.transform(later)
+
+
+# %% wrong="contract" because="of one tail number only the rarer carrier breaks the rule"
+def validate(batch):
+    def minutes(hhmm):
+        return hhmm // 100 * 60 + hhmm % 100
+
+    R = pa.Check.in_range
+    columns = {
+        "carrier": pa.Column(str, pa.Check.isin(CARRIERS)),
+        "dep_time": pa.Column(float, nullable=True),
+        "dewp": pa.Column(float, nullable=True),
+        "origin": pa.Column(str, pa.Check.isin(["EWR", "JFK", "LGA"])),
+        "sched_dep_time": pa.Column(int, [R(0, 2359), pa.Check(lambda t: t % 100 < 60)]),
+        "dep_delay": pa.Column(float, R(-60, 1440), nullable=True),
+        "temp": pa.Column(
+            float,
+            [R(-20, 120), pa.Check(lambda t: t.isna().mean() <= 0.2, ignore_na=False)],
+            nullable=True,
+        ),
+        "wind_speed": pa.Column(float, R(0, 100), nullable=True),
+    }
+    key = ["year", "month", "day", "carrier", "flight", "origin"]
+
+    def usual(b):
+        mode = b.groupby("tailnum")["carrier"].transform(
+            lambda c: c.mode()[0] if len(c.mode()) else None
+        )
+        return b["tailnum"].isna() | (b["carrier"] == mode)
+
+    relations = [
+        pa.Check(
+            lambda b: (
+                ~(
+                    (minutes(b["dep_time"]) - minutes(b["sched_dep_time"]) - b["dep_delay"]) % 1440
+                    > 0
+                )
+            ),
+            name="clock",
+        ),
+        pa.Check(lambda b: ~(b["dewp"] > b["temp"]), name="dew point"),
+        pa.Check(usual, name="aircraft"),
+        pa.Check(lambda b: ~b.duplicated(key, keep=False), name="one row per flight"),
+    ]
+    return broken_rules(pa.DataFrameSchema(columns, checks=relations), batch)
+
+
+# %% right="contract" because="element by element, with relations in NumPy"
+def validate(batch):
+    def inside(low, high):
+        return pa.Check(lambda value: low <= value <= high, element_wise=True)
+
+    def table_rule(name):
+        def mark(function):
+            relations.append(pa.Check(lambda b: pd.Series(function(b), index=b.index), name=name))
+
+        return mark
+
+    relations = []
+
+    @table_rule("clock")
+    def _(b):
+        clock = [b[c].to_numpy(dtype=float) for c in ("dep_time", "sched_dep_time")]
+        gone, planned = (c // 100 * 60 + c % 100 for c in clock)
+        off = np.mod(gone - planned - b["dep_delay"].to_numpy(dtype=float), 1440)
+        return np.isnan(off) | (off == 0)
+
+    @table_rule("dew point")
+    def _(b):
+        return (b["dewp"] <= b["temp"]).to_numpy() | b[["dewp", "temp"]].isna().any(
+            axis=1
+        ).to_numpy()
+
+    @table_rule("aircraft")
+    def _(b):
+        pairs = b[["tailnum", "carrier"]].dropna().drop_duplicates()
+        twice = pairs["tailnum"][pairs["tailnum"].duplicated()]
+        return ~b["tailnum"].isin(set(twice)).to_numpy()
+
+    @table_rule("one row per flight")
+    def _(b):
+        key = b[["year", "month", "day", "carrier", "flight", "origin"]]
+        return key.groupby(list(key), dropna=False)["year"].transform("size").to_numpy() == 1
+
+    few = pa.Check(lambda t: bool(t.isna().sum() * 5 <= len(t)), ignore_na=False)
+    columns = {
+        "carrier": pa.Column(str, pa.Check.isin(CARRIERS)),
+        "origin": pa.Column(str, pa.Check.isin({"EWR", "JFK", "LGA"})),
+        "sched_dep_time": pa.Column(int, [inside(0, 2359), pa.Check(lambda t: t % 100 <= 59)]),
+        "dep_time": pa.Column(float, nullable=True),
+        "dep_delay": pa.Column(float, inside(-60, 1440), nullable=True),
+        "temp": pa.Column(float, [inside(-20, 120), few], nullable=True),
+        "dewp": pa.Column(float, nullable=True),
+        "wind_speed": pa.Column(float, inside(0, 100), nullable=True),
+    }
+    return broken_rules(pa.DataFrameSchema(columns, checks=relations), batch)
+
+
+# %% wrong="quarantine" because="cuts the share to whole per cent before it looks at the limit"
+def split_batch(batch, broken, limit):
+    whole = broken.loc[broken["row"].isna(), "rule"].unique()
+    if len(whole):
+        raise ValueError("stopped by " + ", ".join(whole))
+    reasons = broken.groupby("row")["rule"].agg(lambda r: "; ".join(sorted(set(r))))
+    if int(100 * len(reasons) / len(batch)) > 100 * limit:
+        raise ValueError("limit")
+    bad = batch.index.isin(reasons.index)
+    aside = batch[bad].copy()
+    aside["reason"] = [reasons[label] for label in aside.index]
+    return batch[~bad], aside
+
+
+# %% wrong="quarantine" because="the share is that of bad to good rows"
+def split_batch(batch, broken, limit):
+    whole = broken.loc[broken["row"].isna(), "rule"].unique()
+    if len(whole):
+        raise ValueError("stopped by " + ", ".join(whole))
+    reasons = broken.groupby("row")["rule"].agg(lambda r: "; ".join(sorted(set(r))))
+    bad = batch.index.isin(reasons.index)
+    if bad.sum() > limit * (~bad).sum():
+        raise ValueError("limit")
+    aside = batch[bad].copy()
+    aside["reason"] = [reasons[label] for label in aside.index]
+    return batch[~bad], aside
+
+
+# %% wrong="prepare" because="fills only columns that have gaps in train"
+def prepare(train, later, numeric, categorical):
+    gappy = [name for name in numeric if train[name].isna().any()]
+    medians = train[gappy].median()
+    scaler = StandardScaler().fit(train[numeric].fillna(medians))
+    codes = OneHotEncoder(handle_unknown="ignore", sparse_output=False).fit(train[categorical])
+
+    def one(table):
+        numbers = scaler.transform(table[numeric].fillna(medians))
+        return np.hstack(
+            [numbers, table[gappy].isna().to_numpy(float), codes.transform(table[categorical])]
+        )
+
+    return one(train), one(later)
+
+
+# %% right="complete-hours" because="looks the last value up with merge_asof, column by column"
+def complete_hours(weather, limit):
+    hours = pd.date_range(weather["time_hour"].min(), weather["time_hour"].max(), freq="h")
+    grid = pd.DataFrame(
+        [(origin, hour) for origin in sorted(set(weather["origin"])) for hour in hours],
+        columns=["origin", "time_hour"],
+    ).astype({"time_hour": weather["time_hour"].dtype})
+    out = grid.copy()
+    for name in weather.columns.drop(["origin", "time_hour"]):
+        known = (
+            weather[["origin", "time_hour", name]].dropna(subset=[name]).sort_values("time_hour")
+        )
+        got = pd.merge_asof(
+            grid.reset_index().sort_values("time_hour"),
+            known,
+            on="time_hour",
+            by="origin",
+            tolerance=pd.Timedelta(hours=limit),
+        )
+        out[name] = got.set_index("index")[name].sort_index()
+    pairs = set(zip(weather["origin"], weather["time_hour"], strict=True))
+    out["observed"] = [
+        pair in pairs for pair in zip(grid["origin"], grid["time_hour"], strict=True)
+    ]
+    return out
