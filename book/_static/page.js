@@ -1,4 +1,4 @@
-// Three things the theme leaves undone.
+// Four things the theme leaves undone.
 // A page opened from a folder may not fetch its neighbours: list search results without
 // their summaries then, instead of an error for each.
 if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") {
@@ -22,5 +22,12 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const arrow of document.querySelectorAll(".has-children > details > summary")) {
     const page = arrow.parentElement.parentElement.querySelector("a")?.textContent ?? "this page";
     arrow.setAttribute("aria-label", `Pages below ${page}`);
+  }
+});
+// A long name in a table may break behind a part of it, and not between any two letters.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const code of document.querySelectorAll("td code span.pre")) {
+    const parts = code.textContent.split(/(?<=[_(=.,/])(?=.)/);
+    code.replaceChildren(...parts.flatMap((part, at) => (at ? [document.createElement("wbr"), part] : [part])));
   }
 });

@@ -244,6 +244,22 @@ def test_plots_and_formulas_can_be_read_on_a_phone(browser, name):
 
 
 @pytest.mark.parametrize("name", READ)
+def test_names_in_tables_are_not_broken_between_letters(browser, name):
+    """On a phone a name such as number_late_rate breaks behind a part, or not at all."""
+    page, _ = opened(browser, (SITE / name).as_uri(), width=390)
+    try:
+        broken = page.evaluate(
+            "[...document.querySelectorAll('td code span.pre')].flatMap(e => [...e.childNodes])"
+            ".filter(n => { const r = document.createRange(); r.selectNodeContents(n);"
+            " return new Set([...r.getClientRects()].map(b => Math.round(b.top))).size > 1 })"
+            ".map(n => n.textContent)"
+        )
+        assert broken == []
+    finally:
+        page.context.close()
+
+
+@pytest.mark.parametrize("name", READ)
 def test_nothing_is_cut_on_paper(browser, name):
     """Printed, code is broken into lines and no plot is wider than the sheet."""
     page, _ = opened(browser, (SITE / name).as_uri(), width=794)
