@@ -18,7 +18,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mlops_lab import progress
-from mlops_lab.compare import arrays, something, whole
+from mlops_lab.compare import arrays, same_types, something, whole
 from mlops_lab.compare import columns as columns
 from mlops_lab.seeds import fresh as fresh
 from mlops_lab.situations import reference as reference
@@ -160,6 +160,7 @@ def unchanged(before: Any, after: Any, what: str) -> None:
     """
     try:
         equal(after, before, what)
+        that(same_types(after, before), "the types of its columns are others")
     except CheckFailed:
         changed = f"Your function changed {what.rstrip(',')}: work on a copy and return that."
         raise CheckFailed(changed) from None

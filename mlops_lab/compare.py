@@ -287,6 +287,20 @@ def near(one: Any, other: Any, rtol: float, atol: float) -> Any:
     return same_exactly(one, other)
 
 
+def same_types(one: Any, other: Any) -> bool:
+    """Whether tables, columns and arrays hold the same types, inside of lists and tuples too.
+
+    >>> import numpy as np
+    >>> same_types([np.array([1.0])], [np.array([1])])
+    False
+    """
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(same_types, one, other))
+    if hasattr(one, "dtypes") and getattr(one, "ndim", 0) == 2:
+        return list(one.dtypes) == list(other.dtypes)
+    return getattr(one, "dtype", None) == getattr(other, "dtype", None)
+
+
 def is_array(value: Any) -> bool:
     """Whether a value is an array of numpy, or converts itself to one."""
     return hasattr(value, "__array__") and hasattr(value, "shape")

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pandas.core.dtypes.common as _pandas_common
+from sklearn.metrics import log_loss
 
 # Evidently 0.7.23 imports a name that pandas 3 no longer has, for one old test of column types
 # that nothing here calls. Without it, Evidently cannot be imported at all.
@@ -115,6 +116,20 @@ def relative_humidity(temp: pd.Series, dewp: pd.Series) -> pd.Series:
     """
     celsius, dew = (temp - 32) / 1.8, (dewp - 32) / 1.8
     return 100 * np.exp(17.625 * dew / (243.04 + dew) - 17.625 * celsius / (243.04 + celsius))
+
+
+def expected_loss(p: np.ndarray) -> float:
+    """Return the log loss, in nats, that forecasts have on average if they are right.
+
+    Parameters
+    ----------
+    p : array of float (n,), strictly between 0 and 1
+
+    >>> round(expected_loss(np.array([0.5, 0.5])), 4)
+    0.6931
+    """
+    outcome = np.repeat([1, 0], len(p))
+    return float(log_loss(outcome, np.tile(p, 2), sample_weight=np.append(p, 1 - p)))
 
 
 def codes(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:

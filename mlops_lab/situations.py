@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from mlops_lab.compare import whole
+from mlops_lab.compare import same_types, whole
 from mlops_lab.seeds import fresh
 from mlops_lab.wording import CheckFailed, article, quoted, sentences
 
@@ -160,7 +160,7 @@ def _alike(one: Any, other: Any) -> bool:
         whole(one, other, "it", "", index=True)
     except CheckFailed:
         return False
-    return True
+    return same_types(one, other)
 
 
 def _is_data(value: Any) -> bool:
