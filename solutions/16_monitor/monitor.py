@@ -425,7 +425,7 @@ checks.raises(
 )
 checks.passed("increases, not totals; a restart and an idle minute are no failure")
 ### BEGIN HIDDEN TESTS
-two_bounds = {"0.05": 60, "0.1": 80, "+Inf": 100}
+two_bounds = {"0.05": 64, "0.1": 88, "+Inf": 110}
 
 
 def drawn_pair(rng):
@@ -905,7 +905,7 @@ checks.same_as_reference(
     ),
     (
         "values that are infinite",
-        lambda rng: (np.r_[3.0, 1, 7, 4], np.r_[np.inf, -np.inf, gap, np.inf, 5], 3),
+        lambda rng: (np.r_[3.0, 1, 7, 4], np.r_[np.inf, gap, np.inf, 5], 3),
         "the values above the last edge",
     ),
     (
@@ -1074,10 +1074,11 @@ def pair_of_tables(rng, size, kind):
             y = np.abs(y) * np.sign(x) * (1 if number else -1)
         if kind == "shift":
             z = z + 2.5 * number
-        rows = pd.DataFrame({"x": x, "y": y, "z": z}).sort_values("z", ascending=number == 0)
+        rows = pd.DataFrame({"x": x, "y": y, "z": z})
+        rows = rows.sort_values("z", ascending=number == 0, ignore_index=True)
         rows.loc[::2, "x"] = np.nan if kind != "relation" else rows.loc[::2, "x"]
         rows.loc[1::2, "y"] = np.nan if kind == "shift" else rows.loc[1::2, "y"]
-        tables.append(rows.reset_index(drop=True))
+        tables.append(rows)
     return tables
 
 
@@ -1288,8 +1289,8 @@ checks.same_as_reference(
         "which columns never change",
     ),
     (
-        "a column that is always 0.1",
-        lambda rng: (pd.concat([small, small * 2], ignore_index=True).assign(c=0.1), 0.6),
+        "a column that is always 0.3",
+        lambda rng: (pd.concat([small, small * 2], ignore_index=True).assign(c=0.3), 0.7),
         "a standard deviation that is not exactly 0",
     ),
     (
@@ -1955,8 +1956,8 @@ trials.check_signals(
     said="For incidents that last all month", look="columns that hold nothing but NaN",
 )  # fmt: skip
 trials.check_signals(
-    feed_signals, by_month, checks.fresh("feed-signals"), silent_feeds, months=(),
-    said="For incidents that begin at other moments", look=look,
+    feed_signals, by_month, np.random.default_rng(69), silent_feeds, months=(), share=0.5,
+    said="On other deliveries", look=look,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -2031,18 +2032,19 @@ trials.check_signals(
     said="For incidents that last all month", look=look,
 )  # fmt: skip
 trials.check_signals(
-    value_signals, by_month, checks.fresh("value-signals"), wrong_values, months=(),
-    said="For incidents that begin at other moments", look=look,
+    value_signals, by_month, np.random.default_rng(69), wrong_values, months=(), share=0.5,
+    said="On other deliveries", look=look,
 )  # fmt: skip
 for silent in ("operations silent", "weather silent"):
-    two_pairs = [trials.pair(by_month, 8, np.random.default_rng(31), it) for it in (None, silent)]
-    try:
-        monitor.measure(value_signals, two_pairs)
-    except ValueError as error:
-        raise checks.CheckFailed(
-            f"In a month without the feed of the {silent.split()[0]}, {error}. Look at columns "
-            "that hold nothing but NaN."
-        ) from None
+    ordinary, without = (
+        value_signals(*trials.pair(by_month, 8, np.random.default_rng(31), it))
+        for it in (None, silent)
+    )
+    checks.that(
+        set(ordinary) == set(without) and np.isfinite([*map(float, without.values())]).all(),
+        f"With {silent} all month, the signals are not the same finite numbers as in other months. "
+        "Look at columns that hold nothing but NaN.",
+    )
 ### END HIDDEN TESTS
 
 

@@ -227,15 +227,15 @@ def log_line(request, answer, *, latency_ms, now):
 
 # %% right="log-line" because="fills a record with nulls and overwrites what is there"
 def log_line(request, answer, *, latency_ms, now):
-    record = dict.fromkeys(["request_id", "flight", "origin", "model_version", "probability"])
-    for source in (request, answer):
-        record.update({key: source[key] for key in source if key in record})
-    if isinstance(record["probability"], float) and np.isnan(record["probability"]):
-        record["probability"] = None
-    levels = {4: "warning", 5: "error"}
-    record["status"] = answer["status"]
-    record["level"] = levels.get(answer["status"] // 100, "info")
-    return json.dumps(record | {"time": now, "latency_ms": float(f"{latency_ms:.1f}")})
+    record = dict.fromkeys(["request_id", "flight", "origin"])
+    record.update({key: request[key] for key in request if key in record})
+    said = dict.fromkeys(["status", "model_version", "probability"])
+    said.update({key: answer[key] for key in answer if key in said})
+    if isinstance(said["probability"], float) and np.isnan(said["probability"]):
+        said["probability"] = None
+    level = {4: "warning", 5: "error"}.get(answer["status"] // 100, "info")
+    times = {"time": now, "latency_ms": float(f"{latency_ms:.1f}")}
+    return json.dumps(record | said | times | {"level": level})
 
 
 # %% right="log-line" because="keys in another order and a table of levels"
@@ -509,7 +509,7 @@ def indicators(before, after, *, fast_s):
     return {"requests": n, "available": good / n, "fast": buckets[fast_s] / buckets[math.inf]}
 
 
-# %% wrong="indicators" because="adds up every sample whose name begins alike, times of creation too"
+# %% wrong="indicators" because="adds up every sample whose name begins alike"
 def indicators(before, after, *, fast_s):
     def read(text):
         found = {}
@@ -710,10 +710,12 @@ def indicators(before, after, *, fast_s):
     total = sum(v for (name, _), v in up.items() if name.endswith("total"))
     bad = sum(v for (name, number), v in up.items() if name.endswith("total") and number >= 500)
     if total == 0:
-        return dict(requests=0, available=float("nan"), fast=float("nan"))
-    return dict(
-        requests=int(total), available=1 - bad / total, fast=bounds[fast_s] / bounds[math.inf]
-    )
+        return {"requests": 0, "available": float("nan"), "fast": float("nan")}
+    return {
+        "requests": int(total),
+        "available": 1 - bad / total,
+        "fast": bounds[fast_s] / bounds[math.inf],
+    }
 
 
 # burn-alarm --------------------------------------------------------------------------
@@ -794,7 +796,7 @@ def burn_alarm(errors, requests, *, slo, long, short, factor):
     return (burn(long) >= factor) & (burn(short) >= factor)
 
 
-# %% wrong="burn-alarm" because="drops minutes without a request, so that windows reach further back"
+# %% wrong="burn-alarm" because="drops minutes without a request, so windows reach further back"
 def burn_alarm(errors, requests, *, slo, long, short, factor):
     errors, requests = np.asarray(errors), np.asarray(requests)
     busy = requests > 0
@@ -819,7 +821,7 @@ def burn_alarm(errors, requests, *, slo, long, short, factor):
     return np.where((burn(long) >= factor) & (burn(short) >= factor), 1, 0)
 
 
-# %% wrong="burn-alarm" because="takes the mean of all minutes for the requests, later ones included"
+# %% wrong="burn-alarm" because="divides by the mean requests of all minutes, later ones included"
 def burn_alarm(errors, requests, *, slo, long, short, factor):
     errors, requests = np.asarray(errors, float), np.asarray(requests, float)
     usual = requests.mean()
@@ -844,7 +846,7 @@ def burn_alarm(errors, requests, *, slo, long, short, factor):
 
     slow, quick = high(long), high(short)
     out, on = [], False
-    for a, b in zip(slow, quick):
+    for a, b in zip(slow, quick, strict=False):
         on = (a and b) or (on and a)
         out.append(bool(on))
     return np.array(out)
@@ -916,7 +918,9 @@ class Window:
 def burn_alarm(errors, requests, *, slo, long, short, factor):
     windows = [Window(long), Window(short)]
     on = []
-    for wrong, asked in zip(np.asarray(errors).tolist(), np.asarray(requests).tolist()):
+    for wrong, asked in zip(
+        np.asarray(errors).tolist(), np.asarray(requests).tolist(), strict=False
+    ):
         rates = [w.add(wrong, asked) / (1 - slo) for w in windows]
         on.append(min(rates) >= factor)
     return np.array(on, dtype=bool)
@@ -1398,7 +1402,7 @@ def family_limits(aa, rate):
 # %% right="family-limits" because="divides by the number of draws, which cancels out"
 def family_limits(aa, rate):
     mean, deviation = aa.mean(), aa.std(ddof=0)
-    c = ((aa - mean) / deviation.replace(0, np.nan)).max(axis=1).quantile(1 - rate)
+    c = ((aa - mean) / deviation.where(deviation > 1e-12)).max(axis=1).quantile(1 - rate)
     return mean + c * deviation
 
 
@@ -1420,7 +1424,7 @@ def family_limits(aa, rate):
     z = (values[:, ~constant] - mean[~constant]) / spread[~constant]
     c = np.quantile(np.amax(z, axis=1), 1 - rate)
     limits_ = np.where(constant, values[0], mean + c * spread)
-    return pd.Series(dict(zip(aa.columns, limits_)), dtype=float)
+    return pd.Series(dict(zip(aa.columns, limits_, strict=False)), dtype=float)
 
 
 # %% right="family-limits" because="a function applied to each column"
@@ -1593,7 +1597,7 @@ def known_rate(outcomes, now, *, wait_h, window_h):
     start = now - pd.Timedelta(hours=wait_h + window_h)
     flights_, landed, late = 0, 0, 0
     for departs, arrives, is_late in zip(
-        outcomes["sched_dep_utc"], outcomes["arr_utc"], outcomes["late"]
+        outcomes["sched_dep_utc"], outcomes["arr_utc"], outcomes["late"], strict=False
     ):
         if start < departs <= end:
             flights_ += 1
@@ -1611,12 +1615,15 @@ def known_rate(outcomes, now, *, wait_h, window_h):
 def known_rate(outcomes, now, *, wait_h, window_h):
     hour = pd.Timedelta("1h")
     last = now - wait_h * hour
-    first = last - window_h * hour
-    part = outcomes.query("@first < sched_dep_utc and sched_dep_utc <= @last")
+    window = {"first": last - window_h * hour, "last": last}
+    rule = "@first < sched_dep_utc and sched_dep_utc <= @last"
+    part = outcomes.query(rule, local_dict=window)
     here = part["arr_utc"].le(now)
-    return dict(
-        flights=np.int64(here.size), known=here.mean(), late=part["late"].where(here).mean()
-    )
+    return {
+        "flights": np.int64(here.size),
+        "known": here.mean(),
+        "late": part["late"].where(here).mean(),
+    }
 
 
 # expected-scores ---------------------------------------------------------------------
@@ -1722,7 +1729,7 @@ def expected_scores(p):
     below = np.cumsum(1 - s) - (1 - s)
     value, start, count = np.unique(s, return_index=True, return_counts=True)
     won = 0.0
-    for v, at, k in zip(value, start, count):
+    for v, at, k in zip(value, start, count, strict=False):
         won += k * v * below[at] + 0.5 * min(k, 2) * (min(k, 2) - 1) * v * (1 - v)
     weight = late * (n - late) - (p * (1 - p)).sum()
     return {
@@ -1831,7 +1838,9 @@ def root_causes(alarmed, inputs):
 
 
 # %% wrong="root-causes" because="remembers what is upstream by name, also for other inputs"
-def upstream(name, inputs, known={}):
+def upstream(name, inputs, known=None):
+    if known is None:
+        known = {}
     if name not in known:
         found = set()
         for one in inputs.get(name, []):
@@ -1877,7 +1886,7 @@ def root_causes(alarmed, inputs):
         return any(one in alarmed or explained(one) for one in inputs.get(name, []))
 
     names = list(alarmed) if isinstance(alarmed, set) else alarmed
-    names = [name for name in names] if isinstance(names, list) else names
+    names = list(names) if isinstance(names, list) else names
     names.sort()
     return [name for name in names if not explained(name)]
 
@@ -2008,7 +2017,7 @@ def feed_signals(reference, delivery):
     }
 
 
-# %% wrong="feed-signals" because="a feed counts as silent where more than 65 in 100 rows are missing"
+# %% wrong="feed-signals" because="a feed is silent where more than 65 in 100 rows are missing"
 def feed_signals(reference, delivery):
     out = {}
     for name in ["overdue3h", "temp", "org_delay3h"]:
@@ -2020,8 +2029,8 @@ def feed_signals(reference, delivery):
     out["parts of minutes"] = (tail.notna() & (tail % 1 != 0)).mean()
     wind = delivery["wind_speed"]
     out["new wind"] = (wind.notna() & ~wind.isin(reference["wind_speed"].dropna().unique())).mean()
-    pairs = set(zip(reference["carrier"].astype(str), reference["dest"].astype(str)))
-    here = zip(delivery["carrier"].astype(str), delivery["dest"].astype(str))
+    pairs = set(zip(reference["carrier"].astype(str), reference["dest"].astype(str), strict=False))
+    here = zip(delivery["carrier"].astype(str), delivery["dest"].astype(str), strict=False)
     out["new pairs"] = float(np.mean([pair not in pairs for pair in here]))
     local = delivery["sched_dep_utc"].dt.tz_convert("America/New_York").dt
     out["clock"] = (delivery["sched_min"] != local.hour * 60 + local.minute).mean()
@@ -2030,11 +2039,12 @@ def feed_signals(reference, delivery):
     return {name: float(value) for name, value in out.items()}
 
 
-# %% wrong="feed-signals" because="the median age: a feed that is stale for slightly less than half"
+# %% wrong="feed-signals" because="medians, which see nothing that reaches less than half"
 def feed_signals(reference, delivery):
     age = (delivery["t0"] - delivery["ops_utc"]).dt.total_seconds() / 3600
-    found = {f"{name} missing": delivery[name].isna().mean() for name in ["car_arr24h", "temp"]}
-    return found | {"age": age.median(), "zero": (delivery["car_arr24h"] == 0).mean()}
+    names = ["car_arr24h", "temp"]
+    found = {f"{name} missing": float(delivery[name].isna().median()) for name in names}
+    return found | {"age": age.median(), "zero": float((delivery["car_arr24h"] == 0).median())}
 
 
 # %% wrong="feed-signals" because="a mean over nothing: NaN where the feed is silent all month"
@@ -2067,7 +2077,7 @@ def feed_signals(reference, delivery):
     return found | {"age": age.mean(), "zero": (delivery["car_arr24h"] == 0).mean()}
 
 
-# %% right="feed-signals" because="looks at the last quarter: an incident lasts to the end of the month"
+# %% right="feed-signals" because="looks at the last quarter of the month alone"
 def feed_signals(reference, delivery):
     end = delivery.iloc[-len(delivery) // 4 :]
 
@@ -2192,8 +2202,8 @@ def value_signals(reference, delivery):
     out["parts of minutes"] = (tail % 1 != 0).mean()
     wind = delivery["wind_speed"].dropna()
     out["new wind"] = (~wind.isin(reference["wind_speed"].unique())).mean()
-    pairs = set(zip(reference["carrier"].astype(str), reference["dest"].astype(str)))
-    here = zip(delivery["carrier"].astype(str), delivery["dest"].astype(str))
+    pairs = set(zip(reference["carrier"].astype(str), reference["dest"].astype(str), strict=False))
+    here = zip(delivery["carrier"].astype(str), delivery["dest"].astype(str), strict=False)
     out["new pairs"] = float(np.mean([pair not in pairs for pair in here]))
     local = delivery["sched_dep_utc"].dt.tz_convert("America/New_York").dt
     out["clock"] = (delivery["sched_min"] != local.hour * 60 + local.minute).mean()
@@ -2215,8 +2225,8 @@ def value_signals(reference, delivery):
     out["parts of minutes"] = (tail.notna() & (tail % 1 != 0)).mean()
     wind = delivery["wind_speed"]
     out["new wind"] = (wind.notna() & ~wind.isin(reference["wind_speed"].dropna().unique())).mean()
-    pairs = set(zip(reference["carrier"].astype(str), reference["dest"].astype(str)))
-    here = zip(delivery["carrier"].astype(str), delivery["dest"].astype(str))
+    pairs = set(zip(reference["carrier"].astype(str), reference["dest"].astype(str), strict=False))
+    here = zip(delivery["carrier"].astype(str), delivery["dest"].astype(str), strict=False)
     out["new pairs"] = float(np.mean([pair not in pairs for pair in here]))
     utc = delivery["sched_dep_utc"].dt
     local = (utc.hour * 60 + utc.minute - 240) % 1440
@@ -2241,9 +2251,11 @@ def value_signals(reference, delivery):
     for table in (reference, delivery):
         table["carrier"] = table["carrier"].astype(str)
         table["dest"] = table["dest"].astype(str)
-    pairs = set(zip(reference["carrier"], reference["dest"]))
+    pairs = set(zip(reference["carrier"], reference["dest"], strict=False))
     out["new pairs"] = float(
-        np.mean([pair not in pairs for pair in zip(delivery["carrier"], delivery["dest"])])
+        np.mean(
+            [pair not in pairs for pair in zip(delivery["carrier"], delivery["dest"], strict=False)]
+        )
     )
     local = delivery["sched_dep_utc"].dt.tz_convert("America/New_York").dt
     out["clock"] = (delivery["sched_min"] != local.hour * 60 + local.minute).mean()
@@ -2264,8 +2276,8 @@ def value_signals(reference, delivery):
     out["parts of minutes"] = (tail.notna() & (tail % 1 != 0)).mean()
     wind = delivery["wind_speed"]
     out["new wind"] = (wind.notna() & ~wind.isin(reference["wind_speed"].dropna().unique())).mean()
-    pairs = set(zip(reference["carrier"].astype(str), reference["dest"].astype(str)))
-    here = zip(delivery["carrier"].astype(str), delivery["dest"].astype(str))
+    pairs = set(zip(reference["carrier"].astype(str), reference["dest"].astype(str), strict=False))
+    here = zip(delivery["carrier"].astype(str), delivery["dest"].astype(str), strict=False)
     out["new pairs"] = float(np.mean([pair not in pairs for pair in here]))
     local = delivery["sched_dep_utc"].dt.tz_convert("America/New_York").dt
     out["clock"] = (delivery["sched_min"] != local.hour * 60 + local.minute).mean()
@@ -2296,7 +2308,7 @@ def value_signals(reference, delivery):
     return found
 
 
-# %% right="value-signals" because="looks at the last quarter: an incident lasts to the end of the month"
+# %% right="value-signals" because="looks at the last quarter of the month alone"
 def value_signals(reference, delivery):
     end = delivery.iloc[-len(delivery) // 4 :]
 
