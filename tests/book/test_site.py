@@ -259,6 +259,15 @@ def test_names_in_tables_are_not_broken_between_letters(browser, name):
         page.context.close()
 
 
+@pytest.mark.parametrize("name", [name for name in READ if "/" not in name])
+def test_figures_are_counted_within_their_chapter(name):
+    """Figure 14.3 is the third of chapter 14, whatever stands before that chapter."""
+    import re
+
+    numbers = re.findall(r'caption-number">Fig\. ([\d.]+) ', (SITE / name).read_text())
+    assert numbers == [f"{int(name[:2])}.{place}" for place in range(1, len(numbers) + 1)] != []
+
+
 @pytest.mark.parametrize("name", READ)
 def test_nothing_is_cut_on_paper(browser, name):
     """Printed, code is broken into lines and no plot is wider than the sheet."""
