@@ -67,9 +67,10 @@ def number_by_chapter(app: Sphinx, env: BuildEnvironment) -> None:
             figures[name] = (int(chapter[1]), place) if chapter else (place,)
 
 
-def setup(app: Sphinx) -> dict[str, bool]:
+def setup(app: Sphinx) -> dict[str, bool | int]:
     """Replace both renderings for this build."""
     NbElementRenderer.render_image = render_image_with_alt
     NbElementRenderer.render_text_html = render_table_with_corner
     app.connect("env-check-consistency", number_by_chapter)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    # Another version has every page made anew: raise it when what this file does changes.
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
