@@ -42,9 +42,9 @@ seed = 7
 
 # %% [markdown]
 # The next cells load the year and train one model at the start of each month from April to
-# December, always on all flights before that month. Then they make
-# four worlds for section 7. This takes a quarter of a minute,
-# or a minute if the machine is busy.
+# December, always on all sampled flights before that month. Then they make
+# four worlds for section 7. This takes a quarter of a minute, or a minute or two if the machine
+# is busy.
 
 # %% given="setup"
 import matplotlib.pyplot as plt
@@ -118,14 +118,18 @@ bars = adapt.yardstick(practice, price=PRICE)
 #
 # At the moment of a retraining, the label of a flight must be *known*: it has landed, and the
 # report has reached you. For flights that takes hours. Where a label is a repaid loan or a
-# cured patient, it takes months, and the newest data are the ones you cannot use.
+# cured patient, it takes months, and the newest data are the ones you cannot use. What a year of
+# retrainings may bring, and what it costs, is the question of this section.
+
+# %% [markdown] further
+# ### Which labels have arrived
 
 # %% [markdown] exercise="known-rows" title="Only labels that have arrived"
 # Write `known_rows(table, now, *, delay, window=None)`. It returns the rows a retraining at the
 # moment `now` may learn from:
 #
 # - the label is known: the flight landed (`arr_utc`) at least `delay` before `now`. Exactly
-#   `delay` before is early enough;
+#   `delay` before is early enough; a flight without an arrival (`NaT`) has no label;
 # - if a `window` is given: the flight was scheduled to depart (`sched_dep_utc`) at most `window`
 #   before `now`. Exactly `window` before is still inside. Without a window, the whole past counts.
 #
@@ -205,37 +209,64 @@ checks.raises(
     ValueError, known_rows, trips, noon, delay=-hour, mentions="delay", what="a delay of -1 hour"
 )
 checks.passed("a label counts from the moment it can be known")
+
+
 ### BEGIN HIDDEN TESTS
-rng = checks.fresh("known-rows")
-leave = rng.integers(-5, 100, 60)
-land = leave - rng.integers(1, 12, 60)
-trips = pd.DataFrame(
-    {
-        "arr_utc": [noon - int(h) * hour for h in land],
-        "sched_dep_utc": [noon - int(h) * hour for h in leave],
-        "flight": rng.permutation(60),
-    }
-)
-before = trips.copy()
-for delay, window in (
-    (0, None),
-    (int(rng.integers(1, 20)), None),
-    (3, 40),
-    (int(land[0] * (land[0] > 0)), int(max(leave[1], 1))),
-):
-    got = known_rows(
-        trips, noon, delay=delay * hour, window=None if window is None else window * hour
-    )
-    inside = (land >= delay) & ((leave <= window) if window is not None else True)
-    checks.equal(
-        list(got["flight"]),
-        list(trips["flight"][inside]),
-        "on other flights, the list of flights",
-        look="the two points of the task",
-    )
-checks.unchanged(before, trips, "the table you were given")
-checks.raises(
-    ValueError, known_rows, trips, noon, delay=-3 * hour, mentions="delay", what="a delay below 0"
+def landed_before(departed, landed, delay, window=None, index=None):
+    """Return a table of flights by minutes before noon, `now`, and the two times in minutes."""
+    minute = pd.Timedelta(minutes=1)
+    table = pd.DataFrame(
+        {
+            "arr_utc": [pd.NaT if m is None else noon - m * minute for m in landed],
+            "tail": [f"N{place % 3}" for place in range(len(landed))],
+            "sched_dep_utc": [noon - m * minute for m in departed],
+        },
+        index=index,
+    ).astype(dict.fromkeys(("arr_utc", "sched_dep_utc"), "datetime64[ns, UTC]"))
+    times = {"delay": delay * minute, "window": None if window is None else window * minute}
+    return table, noon, times
+
+
+def many_flights(rng):
+    departed = rng.integers(-300, 6000, 60)
+    landed = (departed - rng.integers(40, 700, 60)).tolist()
+    return landed_before(departed.tolist(), landed, 180, 2400)
+
+
+arrived, aged = "which column says when the label was known", "what `window` is compared with"
+checks.same_as_reference(
+    "known-rows",
+    known_rows,
+    checks.reference.known_rows,
+    "the table",
+    ("a flight that never arrived", lambda rng: landed_before([90, 80], [30, None], 0), arrived),
+    ("a delay of 90 minutes", lambda rng: landed_before([200] * 3, [89, 90, 91], 90), arrived),
+    (
+        "labels known a second too late and just in time",
+        lambda rng: landed_before([200] * 2, [90 - 1 / 60, 90], 90),
+        arrived,
+    ),
+    (
+        "a window of 90 minutes",
+        lambda rng: landed_before([89, 90, 91, 90 + 1 / 60], [5] * 4, 0, 90),
+        aged,
+    ),
+    ("a window of length 0", lambda rng: landed_before([0, 60], [0, 10], 0, 0), aged),
+    (
+        "a window shorter than the delay",
+        lambda rng: landed_before([150, 100, 300], [140, 90, 200], 120, 110),
+        aged,
+    ),
+    (
+        "rows that share a label",
+        lambda rng: landed_before([400, 90, 80, 300], [300, -5, 20, 80], 10, 350, [7, 7, 3, 3]),
+        "the rows, whatever their labels",
+    ),
+    ("a table without rows", lambda rng: landed_before([], [], 60)),
+    ("a delay of minus 30 minutes", lambda rng: landed_before([90], [30], -30)),
+    ("many flights", many_flights),
+    use=lambda function, table, now, times: function(table, now, **times),
+    index=False,
 )
 ### END HIDDEN TESTS
 
@@ -256,8 +287,10 @@ for days in (0, 7, 30):
 # %% [markdown]
 # With flights the delay hardly matters: a few aircraft are in the air at midnight. That is why
 # the models above could simply take "all months before". With a delay of 30 days the retraining of
-# June would know almost nothing of May.
-#
+# June would know almost nothing of May. The *evidence* comes as late as the labels: a rule that
+# compares costs with what was expected sees a change at the earliest one delay after it.
+
+# %% [markdown]
 # ### What age costs
 #
 # Now the desk's bill for every pair of model and month. *Before you look: by how many per cent
@@ -359,12 +392,13 @@ assert per_thousand.mean().std() > per_thousand.sub(per_thousand.mean()).stack()
 # months, plus `price` for each retraining.
 #
 # - `costs` is a table like the one above: one row for each month in which a model can have been
-#   trained, one column for each month served, both in ascending order.
+#   trained, one column for each month served, both in ascending order. Either may lack months
+#   that the other has.
 # - The first row's model is there at the beginning and costs nothing. It serves until the first
 #   month in `retrained`; from that month on (it included) the model of that month serves, and so
 #   on.
 # - `retrained` holds months in any order, perhaps none, perhaps one of them twice (that is still
-#   one retraining).
+#   one retraining). Each is paid, even if its model serves in no column.
 # - A month in `retrained` that is not a row of `costs`, or that is the first row, raises a
 #   `ValueError` whose message contains that month.
 #
@@ -443,27 +477,70 @@ for month in (4, 9):
         look="the last point of the task",
     )
 checks.passed("each month is paid with the model that served in it")
+
+
 ### BEGIN HIDDEN TESTS
-rng = checks.fresh("bill")
-for months in (5, 8):
-    first = int(rng.integers(1, 5))
-    names = list(range(first, first + months))
-    table = pd.DataFrame(np.triu(rng.uniform(5, 50, (months, months))), names, names)
-    table = table.mask(np.tril(np.ones(table.shape), -1) == 1)
-    for count in (0, 1, 3):
-        chosen = [int(m) for m in rng.permutation(names[1:])[:count]]
-        price = float(rng.uniform(1, 9))
-        total, serving = price * count, first
-        for month in names:
-            serving = month if month in chosen else serving
-            total += table.loc[serving, month]
-        checks.close(
-            bill(table, chosen, price),
-            total,
-            "on another table, the bill",
-            look="the task's points",
-        )
-    checks.raises(ValueError, bill, table, [names[-1] + 1], 1.0, mentions=str(names[-1] + 1))
+def year_of_costs(rows, columns, months, price):
+    """Return a builder of the arguments, with costs that differ in every field."""
+
+    def build(rng):
+        table = pd.DataFrame(index=rows, columns=columns, dtype=float)
+        for start in rows:
+            for month in columns:
+                if start <= month:
+                    table.loc[start, month] = 100 * start + 7.25 * month + rng.random()
+        return table, months() if callable(months) else months, price
+
+    return build
+
+
+served = "which model serves in each month"
+refused = "the last point of the task"
+checks.same_as_reference(
+    "bill",
+    bill,
+    checks.reference.bill,
+    "the bill",
+    (
+        "months from an iterator",
+        year_of_costs(range(4, 9), range(4, 9), lambda: iter([7, 5]), 20),
+        "what can be read only once",
+    ),
+    ("a table that begins in February", year_of_costs(range(2, 8), range(2, 8), [4], 3), served),
+    (
+        "a year that begins in February, with a retraining in its first month",
+        year_of_costs(range(2, 8), range(2, 8), [4, 2], 3),
+        refused,
+    ),
+    ("a month between two rows", year_of_costs([4, 5, 7], range(4, 9), [6], 20), refused),
+    ("a month before the first row", year_of_costs([4, 5, 7], range(4, 9), [3], 20), refused),
+    ("a month that has a column and no row", year_of_costs([4, 6], [4, 5, 6], [5], 20), refused),
+    ("more columns than rows", year_of_costs([4, 6], range(4, 10), [6], 20), served),
+    (
+        "a retraining in a month that is not served",
+        year_of_costs(range(4, 9), [4, 5, 7, 8], [6], 20),
+        served,
+    ),
+    (
+        "a retraining after the last month served",
+        year_of_costs(range(4, 9), [4, 5, 6], [5, 8], 20),
+        "what is paid for each retraining",
+    ),
+    ("a price of 0", year_of_costs(range(4, 9), range(4, 9), (8, 6), 0)),
+    ("one row", year_of_costs([4], [4, 5], [], 20)),
+    ("twelve months", year_of_costs(range(1, 13), range(1, 13), {3, 11, 7}, 8.5), served),
+)
+for month in (3, 6, 13):
+    checks.raises(
+        ValueError,
+        bill,
+        year_of_costs([4, 5, 7], range(4, 9), [], 1)(np.random.default_rng(1))[0],
+        [7, month],
+        1.0,
+        mentions=str(month),
+        what=f"a retraining in month {month}",
+        look=refused,
+    )
 ### END HIDDEN TESTS
 
 
@@ -476,18 +553,57 @@ def bill(costs, retrained, price):
 
 
 # %% [markdown]
-# ### Five ways to decide
+# ### The price decides
 #
-# Say that a retraining costs **300 units** for the share of the traffic that our sample is. Who
-# decides when to pay it?
+# Say that a retraining costs **300 units** for the share of the traffic that is in our sample.
+# Compare three years: *frozen* never pays it, *monthly* pays it every month, and *hindsight* is the
+# cheapest of all 256 choices, known only in January of next year.
+
+# %%
+every_choice = [[m for m in range(5, 13) if code >> (m - 5) & 1] for code in range(256)]
+ways = {
+    "frozen": [],
+    "monthly": list(range(5, 13)),
+    "hindsight": min(every_choice, key=lambda months: bill(costs, months, PRICE)),
+}
+{name: (months, round(bill(costs, months, PRICE))) for name, months in ways.items()}
+
+# %%
+prices = [10, 30, 100, 200, 300, 500, 800, 1500]
+best_count = [len(min(every_choice, key=lambda m: bill(costs, m, price))) for price in prices]
+fig, ax = plt.subplots()
+ax.plot(prices, best_count, "o-")
+ax.set(xlabel="price of a retraining (units)", ylabel="retrainings in the cheapest year")
+ax.set(xscale="log", ylim=(-0.2, 8.2))
+ax.set_title("The price decides how often")
+plots.show(
+    fig,
+    alt="Number of retrainings in the cheapest year against the price of one, logarithmic: "
+    "it falls from five when a retraining is almost free to none at 1,500 units.",
+)
+
+# %% [markdown]
+# A new model each month lowers the desk's costs, yet at this price the retrainings cost more than
+# they save, even at the upper end of the saving's interval. How many are worth it depends on their
+# price as much as on the drift.
+
+# %% claim
+bills = {name: bill(costs, months, PRICE) for name, months in ways.items()}
+assert saved + wide < PRICE * len(ways["monthly"])
+assert bills["hindsight"] <= bills["frozen"] < bills["monthly"]
+assert (best_count[0], best_count[-1]) == (5, 0)
+assert best_count == sorted(best_count, reverse=True)
+
+# %% [markdown] further
+# ### Let the data decide
 #
-# - **frozen**: nobody; **monthly**: the calendar;
+# Two triggers look at the month that has just ended:
+#
 # - **drift**: a detector (ADWIN, section 3) that watches the model's squared error raises an alarm
 #   during the month;
 # - **performance**: the month cost 3 % more than the model itself *expected* from its
 #   probabilities. A stormy month is expensive, but an honest model expects that; what it does not
-#   expect is its own staleness;
-# - **hindsight**: the cheapest of all 256 choices, known only in January of next year.
+#   expect is its own staleness.
 
 
 # %%
@@ -516,56 +632,21 @@ def triggered(alarm):
 
 
 # %%
-every_choice = [[m for m in range(5, 13) if code >> (m - 5) & 1] for code in range(256)]
-ways = {
-    "frozen": [],
-    "monthly": list(range(5, 13)),
-    "drift": triggered(drift_alarm),
-    "performance": triggered(costlier_than_expected),
-    "hindsight": min(every_choice, key=lambda months: bill(costs, months, PRICE)),
-}
-pd.DataFrame(
-    {
-        "retrained at the start of": [", ".join(map(str, months)) for months in ways.values()],
-        "bill (units)": [round(bill(costs, months, PRICE)) for months in ways.values()],
-    },
-    index=list(ways),
-)
+triggers = {"drift": triggered(drift_alarm), "performance": triggered(costlier_than_expected)}
+{name: (months, round(bill(costs, months, PRICE))) for name, months in triggers.items()}
 
 # %% [markdown]
 # ADWIN alarms in every month, so it is only a more expensive kind of calendar: calm and storm
 # alternate within any month, and that is a change too. The comparison with the model's own
-# expectation fires once and has the lowest bill of the four that do not know the future; but one
-# firing in one year is no proof. And a new model each month lowers the desk's costs, yet at this
-# price the retrainings cost more than they save, even at the upper end of the saving's interval.
+# expectation fires once and has a lower bill than *frozen*, *monthly* and *drift*; but one firing
+# in one year is no proof.
 
 # %% claim
-bills = {name: bill(costs, months, PRICE) for name, months in ways.items()}
-assert list(ways["drift"]) == list(ways["monthly"]) == list(SERVED[1:])
-assert len(ways["performance"]) == 1
-assert min(set(bills) - {"hindsight"}, key=bills.get) == "performance"
-assert saved + wide < PRICE * len(ways["monthly"])
+assert triggers["drift"] == ways["monthly"]
+assert len(triggers["performance"]) == 1
+assert bill(costs, triggers["performance"], PRICE) < min(bills["frozen"], bills["monthly"])
 
-# %% [markdown]
-#
-# How many retrainings are worth it depends on their price as much as on the drift:
-
-# %%
-prices = [10, 30, 100, 200, 300, 500, 800, 1500]
-best_count = [len(min(every_choice, key=lambda m: bill(costs, m, price))) for price in prices]
-fig, ax = plt.subplots()
-ax.plot(prices, best_count, "o-")
-ax.set(xlabel="price of a retraining (units)", ylabel="retrainings in the cheapest year")
-ax.set(xscale="log", ylim=(-0.2, 8.2))
-ax.set_title("The price decides how often")
-plots.show(
-    fig,
-    alt="Number of retrainings in the cheapest year against the price of one, logarithmic: "
-    "it falls "
-    "from five when a retraining is almost free to none at 1,500 units.",
-)
-
-# %% [markdown]
+# %% [markdown] further
 # ### What a window forgets
 #
 # All models so far learned from the *whole* past. The usual advice against drift is a sliding
@@ -596,7 +677,7 @@ for start in (4, 12):
 assert np.allclose(gaps[12], (79, 49), atol=1), gaps
 assert np.allclose(gaps[4], (52, 61), atol=1), gaps
 
-# %% [markdown]
+# %% [markdown] further
 # ### A model that never stops learning
 #
 # An online model needs no retraining: it takes each flight once, predicts, and learns from it
@@ -630,7 +711,8 @@ served = table[table["month"] >= 4]
 # Cost per 1,000 flights. A straight line with eight features that keeps learning comes near the
 # frozen trees with 26 features; the retrained trees are ahead of both. Online learning is worth its
 # trouble where the world moves faster than a retraining can follow. Here it does not.
-#
+
+# %% [markdown] further
 # ## 2 · A network that forgets
 #
 # A small network learns January to March. Then, month by month, we *go on training the same
@@ -666,18 +748,18 @@ def go_on(net, rows, passes=2):
 # is read once and is never stored. That this is possible at all is worth an exercise.
 
 # %% [markdown] exercise="reservoir" title="A fair memory of fixed size"
-# Write `reservoir(stream, capacity, seed)`: go through the stream once, in its order, holding at
-# most `capacity` items at any time, and return a list in which **every item of the stream is
-# equally likely to be**. Its length is `capacity`, or that of the stream if it is shorter.
+# Write `reservoir(stream, capacity, seed)`: go through the stream once, in its order, and return a
+# list in which **every item of the stream is equally likely to be**, equal items included. Its
+# length is `capacity`, or that of the stream if it is shorter. The rule below never needs more
+# than `capacity` items at a time; no check can see how many your function holds.
 #
 # The rule: the first `capacity` items are kept. Each later item, the *n*-th
 # of the stream counting from 1, is kept with probability `capacity / n`; if so, it replaces one
 # of those in memory, each with equal probability.
 #
 # The same seed gives the same draws, so one more item at the end of the stream changes at most
-# one place of the list; the order inside it does not matter. Do not use the length of the stream
-# in advance. A `capacity` below 1 raises a `ValueError` whose message names
-# `capacity`.
+# one place of the list; the order inside it does not matter. The stream may be an iterator, which
+# has no length. A `capacity` below 1 raises a `ValueError` whose message names `capacity`.
 #
 # <details><summary>Hint</summary>
 #
@@ -735,11 +817,11 @@ checks.equal(
     sorted(reservoir(range(90), 9, seed=3)), sorted(memory[3]), "the sorted memory of the same seed"
 )
 thirds = np.histogram(np.concatenate(memory), bins=[0, 30, 60, 90])[0]
-for name, count in zip(["first", "middle", "last"], thirds, strict=True):
+for part_name, places in zip(["first", "middle", "last"], thirds, strict=True):
     checks.that(
-        280 <= count <= 440,
-        f"In 120 memories of 9 places the {name} third of the stream fills {count} places; in "
-        "a fair one it would be about 360. Look at the probability with which the n-th item is "
+        280 <= places <= 440,
+        f"In 120 memories of 9 places the {part_name} third of the stream fills {places} places; "
+        "in a fair one it would be about 360. Look at the probability with which the n-th item is "
         "kept, and at which item it replaces.",
     )
 for length in range(20, 60):
@@ -761,31 +843,52 @@ checks.passed("old and new items have the same chance to be remembered")
 ### BEGIN HIDDEN TESTS
 rng = checks.fresh("reservoir")
 start = int(rng.integers(100, 999))
-seeds = [int(one) for one in rng.integers(0, 10**6, 120)]
 stream = list(range(start, start + 60))
-memory = [reservoir(stream, 6, seed=one) for one in seeds]
+memory = [reservoir(iter(stream), 6, seed=one) for one in range(1_000, 1_100)]
 checks.that(
     all(len(kept) == 6 and len(set(kept)) == 6 and set(kept) <= set(stream) for kept in memory),
-    "With 60 other items and room for 6, each memory holds 6 different items of the stream.",
+    "From an iterator over 60 items, each memory with room for 6 holds 6 different items.",
 )
-thirds = np.histogram(np.concatenate(memory) - start, bins=[0, 20, 40, 60])[0]
 checks.that(
-    thirds.min() >= 170 and thirds.max() <= 310,
-    f"On another stream the thirds fill {thirds.tolist()} places; in a fair memory each would fill "
-    "about 240. Look at the probability with which the n-th item is kept.",
+    all(isinstance(kept, list) for kept in memory), "The memory is a list; something else came."
 )
-for length in range(6, 60):
+often = np.bincount(np.concatenate(memory) - start, minlength=60)
+checks.that(
+    often.max() <= 28,
+    f"One item of 60 is in {often.max()} of 100 memories of 6; in a fair memory each would be in "
+    "about 10. Look at which places can be replaced.",
+)
+checks.that(
+    often[:20].sum() <= 280 and often[40:].sum() <= 280,
+    f"The thirds of a stream fill {often.reshape(3, 20).sum(axis=1).tolist()} places; in a fair "
+    "memory each would fill about 200. Look at the probability with which the n-th item is kept.",
+)
+firsts = sum(reservoir(stream[:2], 1, seed=one)[0] == start for one in range(400))
+checks.that(
+    160 <= firsts <= 240,
+    f"Of two items with room for one, the first stayed in {firsts} of 400 runs; it should be half. "
+    "Look at how n is counted.",
+)
+for length in range(6, 60, 3):
     before, after = (set(reservoir(stream[:long], 6, seed=7)) for long in (length, length + 1))
     checks.that(
         after - before <= {start + length},
         "On another stream one more item changed more than one place of the memory.",
     )
-firsts = sum(reservoir(stream[:2], 1, seed=one)[0] == start for one in seeds)
+same_seed = [sorted(reservoir(stream, 6, seed=0)) for _ in range(2)]
+checks.equal(same_seed[0], same_seed[1], "the sorted memory of the same seed, 0")
+alike = [reservoir(["on time"] * 20 + ["late"] * 4, 6, seed=one) for one in range(40)]
 checks.that(
-    28 <= firsts <= 92,
-    f"Of two items with room for one, the first stayed in {firsts} of 120 runs; it should be half.",
+    all(len(kept) == 6 for kept in alike) and 20 <= sum(k.count("late") for k in alike) <= 66,
+    "In a stream of equal items, each occurrence is an item of its own, equally likely to be kept.",
 )
-checks.equal(sorted(reservoir(stream[:4], 6, seed=1)), stream[:4], "the memory of a short stream")
+pairs = [("UA", 1), ("AA", 2), "B6", None]
+kept = reservoir(iter(pairs), 6, seed=1)
+checks.that(
+    isinstance(kept, list) and len(kept) == 4 and all(one in kept for one in pairs),
+    "Of a short stream of pairs, texts and None the memory is a list of the items as they came.",
+)
+checks.raises(ValueError, reservoir, range(5), -1, 1, mentions="capacity", what="a capacity of -1")
 ### END HIDDEN TESTS
 
 
@@ -868,7 +971,7 @@ assert min(alone[4:]) > alone[0] + 30, "and stays high"
 assert replayed[-1] < replayed[0], replayed
 assert max(replayed) < replayed[0] + 15, "it stays about where it was"
 
-# %% [markdown]
+# %% [markdown] further
 # ## 3 · Detectors: late alarms and false ones
 #
 # A detector reads a stream of numbers and says "something has changed". Here the stream is 1
@@ -993,30 +1096,47 @@ mixed = [[330, 125, 110], [300, 100]]
 score_alarms(*mixed, 50)
 checks.unchanged([[330, 125, 110], [300, 100]], mixed, "the lists you were given")
 checks.passed("delay, misses and false alarms are told apart")
+
+
 ### BEGIN HIDDEN TESTS
-rng = checks.fresh("score-alarms")
-for _ in range(6):
-    changes = [int(c) for c in rng.choice(1000, int(rng.integers(1, 6)), replace=False)]
-    alarms = [int(a) for a in rng.choice(1100, int(rng.integers(0, 25)), replace=False)]
-    horizon = int(rng.integers(20, 150))
-    delays, false = {}, 0
-    for a in sorted(alarms):
-        near = [c for c in changes if c <= a]
-        if near and a - max(near) < horizon:
-            delays[max(near)] = min(a - max(near), delays.get(max(near), 10**6))
-        else:
-            false += 1
-    wanted = {
-        "delays": [delays[c] for c in sorted(delays)],
-        "missed": len(changes) - len(delays),
-        "false": false,
-    }
-    checks.equal(
-        score_alarms(alarms, changes, horizon),
-        wanted,
-        "on other alarms, the score",
-        look="the three points of the task",
-    )
+def alarms_and_changes(alarms, changes, horizon):
+    return lambda rng: (list(alarms), list(changes), horizon)
+
+
+def random_alarms(rng):
+    changes = rng.choice(1000, 5, replace=False).tolist()
+    return rng.choice(1100, 20, replace=False).tolist(), changes, int(rng.integers(20, 150))
+
+
+belongs, first = "to which change an alarm belongs", "which alarm discovers a change"
+in_order = "the order of the delays"
+checks.same_as_reference(
+    "score-alarms",
+    score_alarms,
+    checks.reference.score_alarms,
+    "the score",
+    ("a change at position 0", alarms_and_changes([0, 9], [0], 50), belongs),
+    ("an alarm just before the next change", alarms_and_changes([129], [100, 130], 50), belongs),
+    ("two alarms after two near changes", alarms_and_changes([135, 140], [100, 130], 50), first),
+    (
+        "alarms after each of two near changes",
+        alarms_and_changes([110, 135, 160], [100, 130], 50),
+        first,
+    ),
+    ("an alarm at the later of two changes", alarms_and_changes([130], [100, 130], 50), belongs),
+    ("delays that fall", alarms_and_changes([140, 310, 505], [100, 300, 500], 50), in_order),
+    ("two equal delays", alarms_and_changes([120, 320], [100, 300], 50), "all discovered changes"),
+    ("a horizon of 1", alarms_and_changes([100, 101, 300], [100, 300], 1), belongs),
+    (
+        "an alarm behind the later change's horizon and inside of no other",
+        alarms_and_changes([181], [100, 130], 50),
+        belongs,
+    ),
+    ("neither alarms nor changes", alarms_and_changes([], [], 5)),
+    ("lists that fall", alarms_and_changes([330, 125, 110, 90], [300, 100], 50), in_order),
+    ("many alarms", random_alarms),
+    ("many alarms again", random_alarms),
+)
 ### END HIDDEN TESTS
 
 
@@ -1093,106 +1213,23 @@ print(f"{len(july):,} flights: the challenger saves {saving:.0f} units per 1,000
 # %%
 my_errors = None  # your prediction: standard errors when days are counted
 
-# %% [markdown] exercise="day-error" title="Count days, not flights"
-# Write `paired_saving(day, champion, challenger)` for three arrays of the same length, one entry
-# a flight. Let $d_i$ be the champion's cost minus the challenger's on flight $i$, $\bar d$ the
-# mean over all $n$ flights. Return a dictionary with exactly three keys, all **per 1,000 flights**:
-#
-# - `"saving"`: $1000\,\bar d$,
-# - `"by_flight"`: the standard error if flights were independent,
-#   $1000\,\sqrt{\sum_i (d_i - \bar d)^2}\,/\,n$,
-# - `"by_day"`: the standard error if only days are, $1000\,\sqrt{\sum_{D} \bigl(\sum_{i \in D}
-#   (d_i - \bar d)\bigr)^2}\,/\,n$, where $D$ runs through the days.
-#
-# A day's flights need not stand together; a day is any value that `day` holds.
-#
-# <details><summary>Hint</summary>
-#
-# In both formulas the deviations from the overall mean are squared and summed. What is added up
-# *before* squaring in the second?
-#
-# </details>
 
-
-# %% answer="day-error"
-def paired_saving(day, champion, challenger):
-    """Return the saving of a challenger per 1,000 flights, with two standard errors.
-
-    Parameters
-    ----------
-    day : array of n labels, the day of each flight
-    champion, challenger : arrays of n floats, cost of each flight in units
-
-    Returns
-    -------
-    dict with ``saving``, ``by_flight`` and ``by_day``, floats, units per 1,000 flights
-    """
-    ### BEGIN SOLUTION
-    difference = np.asarray(champion, dtype=float) - np.asarray(challenger, dtype=float)
-    n, centred = len(difference), difference - difference.mean()
-    days = pd.Series(centred).groupby(np.asarray(day)).sum()
-    return {
-        "saving": 1000 * float(difference.mean()),
-        "by_flight": 1000 * float(np.sqrt((centred**2).sum())) / n,
-        "by_day": 1000 * float(np.sqrt((days**2).sum())) / n,
-    }
-    ### END SOLUTION
-
-
-# %% check="day-error" points=2
-six = {
-    "day": np.array([1, 2, 1, 3, 3, 1]),
-    "champion": np.array([5.0, 1, 5, 0, 1, 0]),
-    "challenger": np.array([1.0, 1, 0, 0, 5, 1]),
-}
-got = paired_saving(**six)
-checks.that(
-    isinstance(got, dict), f"paired_saving returns a dictionary; a {type(got).__name__} came."
-)
-checks.equal(sorted(got), ["by_day", "by_flight", "saving"], "the list of keys")
-checks.close(
-    got["saving"], 666.666667, "the saving", rtol=1e-5, look="the sign, and the factor 1,000"
-)
-checks.close(
-    got["by_flight"], 1239.77298, "the error by flight", rtol=1e-5, look="the first formula"
-)
-checks.close(
-    got["by_day"], 1342.56066, "the error by day", rtol=1e-5, look="what is summed before squaring"
-)
-letters = paired_saving(
-    np.array(["b", "a", "b", "c", "c", "b"]), six["champion"], six["challenger"]
-)
-checks.close(letters["by_day"], got["by_day"], "the error by day when days are named by letters")
-checks.passed("a day counts once, however many flights it has")
-### BEGIN HIDDEN TESTS
-rng = checks.fresh("day-error")
-for n in (40, 300):
-    day = rng.integers(1, 12, n)
-    one, two = rng.choice([0.0, 1, 5], n), rng.choice([0.0, 1, 5], n)
-    dev = (one - two) - (one - two).mean()
-    wanted = {
-        "saving": 1000 * (one - two).mean(),
-        "by_flight": 1000 * np.sqrt((dev**2).sum()) / n,
-        "by_day": 1000 * np.sqrt(sum(dev[day == d].sum() ** 2 for d in set(day.tolist()))) / n,
-    }
-    got = paired_saving(day, one, two)
-    for key, value in wanted.items():
-        checks.close(
-            got[key], value, f"on {n} other flights, the entry {key!r}", look="the formulas"
-        )
-### END HIDDEN TESTS
-
-
-# %% stand_in="day-error"
-def paired_saving(day, champion, challenger):
-    """As if the two models had served different flights, with one error for both."""
-    error = 1000 * float(np.sqrt((champion.var() + challenger.var()) / len(day)))
-    saving = 1000 * float(champion.mean() - challenger.mean())
-    return {"saving": saving, "by_flight": error, "by_day": error}
+# %%
+def error_by_days(difference, days, runs=1_000):
+    """Standard error of a mean per 1,000 flights: whole days are drawn anew, as in lab 10."""
+    by_day = pd.Series(difference).groupby(np.asarray(days)).agg(["sum", "size"]).to_numpy()
+    picked = np.random.default_rng(seed).integers(len(by_day), size=(runs, len(by_day)))
+    totals = by_day[picked].sum(axis=1)
+    return 1000 * (totals[:, 0] / totals[:, 1]).std()
 
 
 # %%
-evidence = paired_saving(july["day"].to_numpy(), champion, challenger)
+evidence = {
+    "days": july["day"].nunique(),
+    "saving": saving,
+    "by_flight": 1000 * (champion - challenger).std() / np.sqrt(len(july)),
+    "by_day": error_by_days(champion - challenger, july["day"]),
+}
 ratio = evidence["saving"] / pd.Series(evidence)[["by_flight", "by_day"]]
 print(
     f"standard errors from zero: {ratio['by_flight']:.1f} by flight, {ratio['by_day']:.1f} by day"
@@ -1202,8 +1239,8 @@ reveal(my_errors, ratio["by_day"], "the distance from zero in standard errors, b
 # %% [markdown]
 # Counted by days the same saving is half as certain. This one survives; a third of it would still
 # look certain by flights and be an open question by days. A rule that promotes by the first number
-# will, over the years, let in models that had luck with the weather. (And if a test gives whole
-# days to one model and whole days to the other, the weather of the days does not even cancel.)
+# will, over the years, let in models that had luck with the weather. (A test that gives whole days
+# to one model or the other is worse: no difference is paired any more.)
 
 # %% [markdown] exercise="promotion" title="A rule for letting in"
 # A promotion must not depend on who is in the room. Write the rule down as
@@ -1286,41 +1323,97 @@ for name, (days, saving, error), carriers, wanted in cases:
     got = promotion({"days": days, "saving": saving, "by_day": error}, carriers.copy(), **rule)
     checks.equal(got, wanted, f"the decision on {name}", look="the five lines, from the top")
 checks.passed("the first line that applies decides")
+
+
 ### BEGIN HIDDEN TESTS
-rng = checks.fresh("promotion")
-for _ in range(25):
-    limits = {
-        "min_days": int(rng.integers(5, 25)),
-        "min_flights": int(rng.integers(50, 300)),
-        "tolerance": float(rng.uniform(10, 60)),
-    }
-    found = {
-        "days": int(rng.integers(limits["min_days"] - 3, limits["min_days"] + 12)),
-        "saving": float(rng.normal(0, 40)),
-        "by_day": float(rng.uniform(5, 25)),
-    }
-    table = pd.DataFrame(
-        {
-            "carrier": list("ABCD"),
-            "flights": rng.integers(10, 400, 4),
-            "saving": rng.normal(20, 40, 4),
-        }
-    )
-    barred = any(
-        f >= limits["min_flights"] and s < -limits["tolerance"]
-        for f, s in zip(table["flights"], table["saving"], strict=True)
-    )
-    low, high = (found["saving"] + sign * 1.645 * found["by_day"] for sign in (-1, 1))
-    if found["days"] < limits["min_days"]:
-        wanted = "wait"
-    else:
-        wanted = "keep" if barred or high < 0 else "promote" if low > 0 else "wait"
-    checks.equal(
-        promotion(found, table, **limits),
-        wanted,
-        "the decision on other evidence",
-        look="the five lines, from the top",
-    )
+def weighed(days, saving, by_day, carriers=(), limits=(7, 120, 20.0), index=None):
+    """Return a builder of evidence, carriers as (flights, saving), and the limits."""
+
+    def build(rng):
+        evidence = {"by_flight": by_day / 2, "days": days, "by_day": by_day, "saving": saving}
+        table = pd.DataFrame(carriers, columns=["flights", "saving"], index=index)
+        table = table.astype({"flights": int, "saving": float})
+        table["carrier"] = [f"C{place}" for place in range(len(table))]
+        names = ("min_days", "min_flights", "tolerance")
+        return evidence, table, dict(zip(names, limits, strict=True))
+
+    return build
+
+
+def drawn(rng):
+    carriers = list(zip(rng.integers(10, 400, 4), rng.normal(20, 40, 4), strict=True))
+    return weighed(int(rng.integers(4, 19)), rng.normal(0, 40), rng.uniform(5, 25), carriers)(rng)
+
+
+days_look, guard, interval = "line 1", "line 2, the guard", "lines 3 to 5, the interval"
+checks.same_as_reference(
+    "promotion",
+    promotion,
+    checks.reference.promotion,
+    "the decision",
+    ("6 of at least 7 days", weighed(6, 40.0, 10.0), days_look),
+    ("7 of at least 7 days", weighed(7, 40.0, 10.0), days_look),
+    (
+        "a large carrier below the tolerance before the days are over",
+        weighed(6, 40.0, 10.0, [(900, -90)]),
+        days_look,
+    ),
+    (
+        "a carrier of 119 flights, one fewer than asked",
+        weighed(9, 40.0, 10.0, [(119, -90), (500, 9)]),
+        guard,
+    ),
+    ("a carrier of exactly as many flights as asked", weighed(9, 40.0, 10.0, [(120, -90)]), guard),
+    (
+        "a carrier of 150 flights where 200 are asked",
+        weighed(9, 40.0, 10.0, [(150, -90)], (7, 200, 20.0)),
+        guard,
+    ),
+    ("a carrier just below the tolerance", weighed(9, 40.0, 10.0, [(150, -20.25)]), guard),
+    ("a carrier exactly at the tolerance", weighed(9, 40.0, 10.0, [(150, -20.0)]), guard),
+    (
+        "a carrier below a tolerance with a fraction",
+        weighed(9, 40.0, 10.0, [(150, -20.6)], (7, 120, 20.5)),
+        guard,
+    ),
+    (
+        "a tolerance of 0 and a carrier that loses",
+        weighed(9, 40.0, 10.0, [(150, -0.5)], (7, 120, 0.0)),
+        guard,
+    ),
+    (
+        "a tolerance of 0 and a carrier that saves nothing",
+        weighed(9, 40.0, 10.0, [(150, 0.0)], (7, 120, 0.0)),
+        guard,
+    ),
+    ("a bad carrier and an interval around 0", weighed(9, 5.0, 10.0, [(150, -90)]), guard),
+    ("a bad carrier and a clear loss", weighed(9, -40.0, 10.0, [(150, -90)]), guard),
+    (
+        "a bad carrier behind two good ones",
+        weighed(9, 40.0, 10.0, [(900, 50), (130, 3), (150, -90)]),
+        guard,
+    ),
+    (
+        "carriers whose labels do not run from 0",
+        weighed(9, 40.0, 10.0, [(900, 50), (150, -90)], index=[5, 3]),
+        guard,
+    ),
+    (
+        "carriers that share a label",
+        weighed(9, 40.0, 10.0, [(150, -90), (900, 5)], index=[1, 1]),
+        guard,
+    ),
+    ("one small carrier", weighed(9, 40.0, 10.0, [(3, -400)]), guard),
+    ("a saving of 1.647 errors", weighed(9, 1.647, 1.0), interval),
+    ("a saving of 1.643 errors", weighed(9, 1.643, 1.0), interval),
+    ("a loss of 1.647 errors", weighed(9, -1.647, 1.0), interval),
+    ("a loss of 1.643 errors", weighed(9, -1.643, 1.0), interval),
+    ("a saving without an error", weighed(9, 3.0, 0.0), interval),
+    ("a loss without an error", weighed(9, -3.0, 0.0), interval),
+    ("neither a saving nor an error", weighed(9, 0.0, 0.0), interval),
+    *((f"draw {nth} of evidence", drawn) for nth in range(1, 6)),
+    use=lambda function, evidence, table, limits: function(evidence, table, **limits),
+)
 ### END HIDDEN TESTS
 
 
@@ -1334,20 +1427,159 @@ def promotion(evidence, carriers, *, min_days, min_flights, tolerance):
 difference = pd.Series(champion - challenger).groupby(july["carrier"].astype(str))
 carriers = pd.DataFrame({"flights": difference.size(), "saving": 1000 * difference.mean()})
 carriers = carriers.rename_axis("carrier").reset_index()
-decision = promotion(
-    {"days": july["day"].nunique(), **evidence},
-    carriers,
-    min_days=14,
-    min_flights=200,
-    tolerance=50,
-)
+decision = promotion(evidence, carriers, min_days=14, min_flights=200, tolerance=50)
 print(f"July says: {decision}")
 carriers.sort_values("saving").head(4).round(0)
 
 # %% [markdown]
 # The guard looks at the small groups that an average hides. It has its price: with a dozen
-# carriers, one of them looks bad by chance now and then, and a good model waits.
+# carriers, one of them looks bad by chance now and then, and a good model waits. A promotion is not
+# the end either: at work the new model first decides for a small share of the flights (the canary
+# of lab 14), and the old one stays ready.
+
+# %% claim
+assert 8.5 < ratio["by_flight"] < 9.5, ratio
+assert 4 < ratio["by_day"] < 5, ratio
+assert decision == "promote"
+
+# %% [markdown] further
+# ### The error in closed form
 #
+# Drawing days anew takes a thousand sums. For a mean there is a formula.
+
+# %% [markdown] exercise="day-error" title="Count days, not flights"
+# Write `paired_saving(day, champion, challenger)` for three arrays of the same length, one entry
+# a flight. Let $d_i$ be the champion's cost minus the challenger's on flight $i$, $\bar d$ the
+# mean over all $n$ flights. Return a dictionary with exactly three keys, all **per 1,000 flights**:
+#
+# - `"saving"`: $1000\,\bar d$,
+# - `"by_flight"`: the standard error if flights were independent,
+#   $1000\,\sqrt{\sum_i (d_i - \bar d)^2}\,/\,n$,
+# - `"by_day"`: the standard error if only days are, $1000\,\sqrt{\sum_{D} \bigl(\sum_{i \in D}
+#   (d_i - \bar d)\bigr)^2}\,/\,n$, where $D$ runs through the days.
+#
+# A day's flights need not stand together; a day is any value that `day` holds. (Lab 10 also
+# multiplied the sum over $G$ days by $G/(G-1)$, which widens the error of a month by 1.7 %. It is
+# left out here; with few days it matters.)
+#
+# <details><summary>Hint</summary>
+#
+# In both formulas the deviations from the overall mean are squared and summed. What is added up
+# *before* squaring in the second?
+#
+# </details>
+
+
+# %% answer="day-error"
+def paired_saving(day, champion, challenger):
+    """Return the saving of a challenger per 1,000 flights, with two standard errors.
+
+    Parameters
+    ----------
+    day : array of n labels, the day of each flight
+    champion, challenger : arrays of n floats, cost of each flight in units
+
+    Returns
+    -------
+    dict with ``saving``, ``by_flight`` and ``by_day``, floats, units per 1,000 flights
+    """
+    ### BEGIN SOLUTION
+    difference = np.asarray(champion, dtype=float) - np.asarray(challenger, dtype=float)
+    n, centred = len(difference), difference - difference.mean()
+    days = pd.Series(centred).groupby(np.asarray(day)).sum()
+    return {
+        "saving": 1000 * float(difference.mean()),
+        "by_flight": 1000 * float(np.sqrt((centred**2).sum())) / n,
+        "by_day": 1000 * float(np.sqrt((days**2).sum())) / n,
+    }
+    ### END SOLUTION
+
+
+# %% check="day-error" points=2
+six = {
+    "day": np.array([1, 2, 1, 3, 3, 1]),
+    "champion": np.array([5.0, 1, 5, 0, 1, 0]),
+    "challenger": np.array([1.0, 1, 0, 0, 5, 1]),
+}
+got = paired_saving(**six)
+checks.that(
+    isinstance(got, dict), f"paired_saving returns a dictionary; a {type(got).__name__} came."
+)
+checks.equal(sorted(got), ["by_day", "by_flight", "saving"], "the list of keys")
+checks.close(
+    got["saving"], 666.666667, "the saving", rtol=1e-5, look="the sign, and the factor 1,000"
+)
+checks.close(
+    got["by_flight"], 1239.77298, "the error by flight", rtol=1e-5, look="the first formula"
+)
+checks.close(
+    got["by_day"], 1342.56066, "the error by day", rtol=1e-5, look="what is summed before squaring"
+)
+letters = paired_saving(
+    np.array(["b", "a", "b", "c", "c", "b"]), six["champion"], six["challenger"]
+)
+checks.close(letters["by_day"], got["by_day"], "the error by day when days are named by letters")
+checks.passed("a day counts once, however many flights it has")
+
+
+### BEGIN HIDDEN TESTS
+def paired(day, champion, challenger):
+    return lambda rng: (np.array(day), np.array(champion), np.array(challenger))
+
+
+def many_pairs(rng):
+    day = rng.integers(1, 12, 300)
+    return day, rng.choice([0.0, 1, 5], 300), rng.choice([0.0, 1, 5], 300)
+
+
+formulas, day_look = "the formulas, not rounded", "what is summed before squaring"
+checks.same_as_reference(
+    "day-error",
+    paired_saving,
+    checks.reference.paired_saving,
+    "the result",
+    (
+        "flights of a day that cancel",
+        paired([1, 1, 2, 2], [4.0, 0, 5, 1], [0.0, 2, 0, 4]),
+        day_look,
+    ),
+    ("costs with fractions", paired([1, 1, 2], [0.25, 0.5, 2.75], [0.125, 1.5, 0.0]), formulas),
+    ("a very small saving", paired([3, 4, 3], [1.000001, 2, 3], [1.0, 2, 2.999998]), formulas),
+    ("a losing challenger", paired([3, 4, 3, 5], [0.0, 1, 0, 1], [5.0, 0, 1, 5]), "the sign"),
+    ("two equal models", paired([3, 4, 3], [0.0, 1, 5], [0.0, 1, 5])),
+    (
+        "days that do not stand together",
+        paired([2, 1, 2, 1, 2], [5.0, 0, 5, 1, 0], [0.0] * 5),
+        day_look,
+    ),
+    ("days of one flight each", paired([8, 1, 5], [5.0, 0, 1], [1.0, 1, 0]), day_look),
+    (
+        "days named by text",
+        paired(["Tu", "Mo", "Tu", "We"], [5.0, 0, 1, 1], [0.0, 1, 0, 5]),
+        day_look,
+    ),
+    ("costs in whole numbers", paired([1, 2, 2, 3], [5, 0, 1, 0], [0, 1, 0, 0]), formulas),
+    ("one flight", paired([1], [5.0], [0.0])),
+    ("300 flights", many_pairs),
+    rtol=1e-8,
+    atol=1e-7,
+)
+### END HIDDEN TESTS
+
+
+# %% stand_in="day-error"
+def paired_saving(day, champion, challenger):
+    """As if the two models had served different flights, with one error for both."""
+    error = 1000 * float(np.sqrt((champion.var() + challenger.var()) / len(day)))
+    saving = 1000 * float(champion.mean() - challenger.mean())
+    return {"saving": saving, "by_flight": error, "by_day": error}
+
+
+# %%
+closed = paired_saving(july["day"].to_numpy(), champion, challenger)
+pd.DataFrame({"days drawn anew": evidence, "closed form": closed}).round(2)
+
+# %% [markdown]
 # ## 5 · Looking every day
 #
 # Where acting changes what happens, a shadow is not enough: flights are given to one model or the
@@ -1383,9 +1615,10 @@ reveal(my_peeking, ever[-1], "significant at least once in 60 daily looks", unit
 
 # %% [markdown] exercise="sequential-test" title="A test that may be watched"
 # Write `first_crossing(daily, sigma, *, alpha, rho)`: the first day, counted from 1, on which the
-# boundary is reached or crossed, in either direction. Return 0 if that never happens (also if
-# there are no days). A `sigma` that is not above 0 raises a `ValueError` whose message names
-# `sigma`.
+# boundary is reached or crossed, in either direction, however long the test is. (Whether exactly
+# on it counts makes no difference to floating point numbers.) Return 0 if that never happens, also
+# if there are no days. A `sigma` that is not above 0, NaN among them, raises a `ValueError` whose
+# message names `sigma`.
 #
 # <details><summary>Hint</summary>
 #
@@ -1416,7 +1649,7 @@ def first_crossing(daily, sigma, *, alpha, rho):
         If `sigma` is not above 0; the message names ``sigma``.
     """
     ### BEGIN SOLUTION
-    if sigma <= 0:
+    if not sigma > 0:
         raise ValueError(f"sigma must be above 0; it was {sigma}")
     n = np.arange(1, len(daily) + 1)
     boundary = sigma * np.sqrt((n + rho) * np.log((n + rho) / (rho * alpha**2)))
@@ -1454,27 +1687,50 @@ for sigma in (0.0, -1.0):
         what=f"a sigma of {sigma:g}",
     )
 checks.passed("the boundary holds on every day, not only on the last")
+
+
 ### BEGIN HIDDEN TESTS
-rng = checks.fresh("sequential-test")
-for _ in range(12):
-    sigma, alpha, rho = (
-        float(rng.uniform(0.5, 3)),
-        float(rng.uniform(0.02, 0.3)),
-        float(rng.uniform(1, 20)),
-    )
-    daily = rng.normal(rng.choice([-0.7, 0, 0.7]) * sigma, sigma, int(rng.integers(20, 60)))
-    wanted, running = 0, 0.0
-    for n, value in enumerate(daily, start=1):
-        running += value
-        if abs(running) >= sigma * np.sqrt((n + rho) * np.log((n + rho) / (rho * alpha**2))):
-            wanted = n
-            break
-    checks.equal(
-        first_crossing(daily, sigma, alpha=alpha, rho=rho),
-        wanted,
-        "on other days, the day of the crossing",
-        look=look,
-    )
+def watched_days(daily, sigma=1.0, alpha=0.05, rho=5.0):
+    return lambda rng: (np.array(daily, dtype=float), sigma, alpha, rho)
+
+
+def drawn_days(drift):
+    def build(rng):
+        sigma, size = float(rng.uniform(0.5, 3)), int(rng.integers(20, 60))
+        settings = float(rng.uniform(0.02, 0.3)), float(rng.uniform(1, 20))
+        return rng.normal(drift * sigma, sigma, size), sigma, *settings
+
+    return build
+
+
+formula, either = "the formula, term by term", "which crossing counts, in which direction"
+edge = float(np.sqrt(6 * np.log(6 / (5 * 0.05**2))))  # the boundary of the first day
+checks.same_as_reference(
+    "sequential-test",
+    first_crossing,
+    checks.reference.first_crossing,
+    "the day of the crossing",
+    ("a first day just above the boundary", watched_days([edge + 1e-6]), formula),
+    ("a first day just below the boundary", watched_days([edge - 1e-6]), formula),
+    ("a crossing downwards and a later one upwards", watched_days([0, -20, 0, 60, 0]), either),
+    ("a crossing upwards and a later one downwards", watched_days([0, 20, 0, -60, 0]), either),
+    ("a crossing on day 90 of 100", watched_days([0.0] * 89 + [90.0] + [0.0] * 10), "all days"),
+    ("a crossing on the last day", watched_days([0.0] * 7 + [20.0]), "all days"),
+    ("fractions that add up", watched_days([0.7] * 40), formula),
+    ("falling fractions that add up", watched_days([-0.7] * 40), formula),
+    ("a sum that comes back", watched_days([9, 9, -9, -9, 0]), either),
+    ("a small level", watched_days([1.0] * 60, alpha=0.001), formula),
+    ("a small rho", watched_days([1.0] * 60, rho=0.5), formula),
+    ("a large rho", watched_days([1.0] * 200, rho=80.0), formula),
+    ("a sigma of one tenth", watched_days([0.08] * 60, sigma=0.1), formula),
+    ("a sigma of 0 without days", watched_days([], sigma=0.0), "what `sigma` may be"),
+    ("a sigma that is NaN", watched_days([1.0], sigma=float("nan")), "what `sigma` may be"),
+    ("one quiet day", watched_days([0.0])),
+    ("equal models", drawn_days(0)),
+    ("a better model", drawn_days(0.7)),
+    ("a worse model", drawn_days(-0.7)),
+    use=lambda function, daily, sigma, alpha, rho: function(daily, sigma, alpha=alpha, rho=rho),
+)
 ### END HIDDEN TESTS
 
 
@@ -1515,7 +1771,8 @@ plots.show(
 # would find more. And it needs a $\sigma$ of *days*, as in section 4; with that of single flights
 # it would
 # promise far too much.
-#
+
+# %% [markdown] further
 # ### A bandit instead
 #
 # An A/B test sends half of the traffic to the worse model until its end. A *bandit* shifts
@@ -1529,8 +1786,8 @@ plots.show(
 # Write `allocate(right, wrong, flights, rng)`: it gives each of the day's `flights` to a model by
 # Thompson sampling. The counts are those of the evening before and do not change during the day
 # (leave both arrays as they are), but **every flight has its own draws**. Return an array (or
-# list) of `flights` model numbers, 0
-# for the first. All draws come from `rng`.
+# list) of `flights` model numbers, whole numbers from 0 for the first model on. All draws come from
+# `rng`: the same generator gives the same result.
 #
 # <details><summary>Hint</summary>
 #
@@ -1595,8 +1852,43 @@ checks.close(
     float(early), 0.233, "the second model's share in the first half", atol=0.05, rtol=0, look=look
 )
 checks.passed("a model is used as often as it is believed to be the best")
+
+
 ### BEGIN HIDDEN TESTS
+def given_to(right, wrong, flights, seed):
+    return np.asarray(
+        allocate(np.array(right), np.array(wrong), flights, np.random.default_rng(seed))
+    )
+
+
 rng = checks.fresh("thompson")
+for name, counts, wanted in [
+    ("7 of 7 right against 1 of 1", ([7, 1], [0, 0]), [0.8, 0.2]),
+    ("6 of 6 right against an untried model", ([6, 0], [0, 0]), [0.875, 0.125]),
+    ("9 of 9 wrong against 100 of 10,000 right", ([0, 100], [9, 9_900]), [0.9035, 0.0965]),
+    ("9 of 9 wrong between two others", ([100, 0, 0], [9_900, 9, 0]), [0.0, 0.0909, 0.9091]),
+]:
+    got = np.bincount(given_to(*counts, 16_000, 5), minlength=len(wanted)) / 16_000
+    checks.close(got, wanted, f"the shares of {name}", atol=0.0125, rtol=0, look=look)
+one_day = given_to([65, 60, 5], [35, 40, 5], 4_000, 8)
+checks.that(
+    one_day.dtype.kind in "iu",
+    "The models are named by whole numbers; numbers of another kind came.",
+)
+checks.equal(
+    given_to([65, 60, 5], [35, 40, 5], 4_000, 8).tolist() == one_day.tolist(),
+    True,
+    "whether a generator with the same seed gives the same result",
+    look="where the draws come from",
+)
+checks.that(
+    not any((one_day[period:] == one_day[:-period]).all() for period in range(1, 2_001)),
+    "The models come in a pattern that repeats within the day; every flight has its own draws.",
+)
+for flights_today in (0, 1):
+    got = given_to([3, 4], [2, 2], flights_today, 1)
+    checks.equal(len(got), flights_today, f"the number of models for {flights_today} flights")
+checks.equal(given_to([3], [2], 5, 1).tolist(), [0] * 5, "the list of models if there is one")
 for models_count in (2, 3):
     right, wrong = (rng.integers(5, 40, models_count) for _ in range(2))
     draws = np.array([rng.beta(1 + r, 1 + w, 40_000) for r, w in zip(right, wrong, strict=True)])
@@ -1605,7 +1897,7 @@ for models_count in (2, 3):
         shares(right, wrong),
         wanted,
         f"the shares of {models_count} other models",
-        atol=0.04,
+        atol=0.05,
         rtol=0,
         look=look,
     )
@@ -1650,7 +1942,8 @@ plots.show(
 # model, so what it says about the *difference* is vague. And it assumed independent flights with
 # constant rates: on a real Tuesday with a thunderstorm it would learn from the weather, not from
 # the models.
-#
+
+# %% [markdown]
 # ## 6 · The action hides the label
 #
 # So far the log told the truth: late or not. But the desk *acts*: it swaps an aircraft, and the
@@ -1762,29 +2055,69 @@ checks.raises(
     what="an action on a flight below the threshold",
 )
 checks.passed("each flight that was left alone speaks for those that were not")
+
+
 ### BEGIN HIDDEN TESTS
-rng = checks.fresh("weights")
-for n in (30, 500):
+def logged(chance, acted, threshold, explore):
+    arguments = np.array(chance, dtype=float), np.array(acted, dtype=bool), threshold, explore
+    return lambda rng: arguments
+
+
+def long_log(rng):
     limit, share = float(rng.uniform(0.1, 0.6)), float(rng.uniform(0.05, 0.9))
-    p = rng.random(n)
-    p[0] = limit
-    did = (p >= limit) & (rng.random(n) >= share)
-    wanted = [0.0 if d else (1 / share if q >= limit else 1.0) for q, d in zip(p, did, strict=True)]
-    checks.close(
-        learning_weights(p, did, threshold=limit, explore=share),
-        wanted,
-        "on another log, the weights",
-        look=look,
-    )
+    chance = np.r_[limit, rng.random(499)]
+    return chance, (chance >= limit) & (rng.random(500) >= share), limit, share
+
+
+def weights_of(function, chance, acted, threshold, explore):
+    found = function(chance.copy(), acted.copy(), threshold=threshold, explore=explore)
+    return np.asarray(found)
+
+
+divided, border = "1 divided by the probability, whatever it is", "which flights are below"
+refused = "what is refused"
+checks.same_as_reference(
+    "weights",
+    learning_weights,
+    checks.reference.learning_weights,
+    "the weights",
+    ("an explore of 0.05", logged([0.1, 0.4, 0.4], [0, 0, 1], 0.2, 0.05), divided),
+    ("an explore of one third", logged([0.1, 0.4, 0.4], [0, 0, 1], 0.2, 1 / 3), divided),
+    ("an explore of 0.9", logged([0.1, 0.4, 0.4], [0, 0, 1], 0.2, 0.9), divided),
+    ("a chance at the threshold", logged([0.2, 0.2], [0, 1], 0.2, 0.5), border),
+    (
+        "chances near a threshold of 0.256",
+        logged([0.2559, 0.2561, 0.2561, 0.26], [0, 0, 1, 0], 0.256, 0.5),
+        border,
+    ),
+    (
+        "chances above 0.5 and a higher threshold",
+        logged([0.6, 0.75, 0.9], [0, 0, 1], 0.7, 0.2),
+        border,
+    ),
+    ("a log without a flight below the threshold", logged([0.5, 0.9], [1, 0], 0.2, 0.25), refused),
+    ("a log of flights below the threshold alone", logged([0.1, 0.1], [0, 0], 0.2, 0.25), border),
+    ("a desk that acted on every flight", logged([0.5, 0.9], [1, 1], 0.2, 0.25)),
+    (
+        "one action below the threshold among 500 flights",
+        logged([0.1] + [0.5] * 499, [1] + [0] * 499, 0.2, 0.25),
+        refused,
+    ),
+    ("an action just below the threshold", logged([0.1999, 0.5], [1, 0], 0.2, 0.25), refused),
+    ("one flight", logged([0.5], [0], 0.2, 0.25)),
+    ("an explore just above 1", logged([0.5, 0.1], [0, 0], 0.2, 1.001), refused),
+    ("a long log", long_log),
+    use=weights_of,
+)
+stray = (np.array([0.1] + [0.5] * 499), np.arange(500) == 0)
 checks.raises(
     ValueError,
     learning_weights,
-    p,
-    np.ones(n, dtype=bool),
-    threshold=limit,
-    explore=share,
+    *stray,
+    threshold=0.2,
+    explore=0.25,
     mentions="acted",
-    what="an action on every flight",
+    what="one action below the threshold among 500 flights",
 )
 ### END HIDDEN TESTS
 
@@ -1814,7 +2147,25 @@ for name, share in {
     print(f"{name:30} {share:.1%} late")
 
 # %% [markdown]
-# The weights bring the *average* back. What do three new models cost in July, trained on these
+# The log loses almost all late flights on which the desk would act; outcomes of flights left alone
+# bring the *average* back, if each counts for all flights like it. Exploration has its price: on
+# each flight left alone and late, the desk pays 5 units for knowing.
+
+# %% claim
+drawn_spring = spring[alone].assign(weight=weights[alone])
+shares_by_day = drawn_spring.groupby(["month", "day"])[["late", "weight"]].apply(
+    lambda day: pd.Series([(day["late"] * day["weight"]).sum(), day["weight"].sum()])
+)
+picked = np.random.default_rng(1).integers(len(shares_by_day), size=(1_000, len(shares_by_day)))
+many = shares_by_day.to_numpy()[picked].sum(axis=1)
+low, high = np.quantile(many[:, 0] / many[:, 1], [0.025, 0.975])
+assert low < spring["late"].mean() < high, (low, high)
+assert spring["logged"].mean() < low, (low, high)
+
+# %% [markdown] further
+# ### What a model learns from the log
+#
+# What do three new models cost in July, trained on these
 # three months as they are logged, on the flights left alone, and on those with their weights?
 
 # %%
@@ -1852,12 +2203,14 @@ plots.show(
 # the outcomes that actions hide are left out and a few are seen by exploration, most of the
 # damage is gone. Weighting corrects *averages*, such as a rate or a cost; for a model with good
 # features it
-# does not help here: large weights make it noisier. Exploration has its price: on each
-# flight left alone and late, the desk pays 5 units for knowing.
-#
+# does not help here: large weights make it noisier.
+
+# %% [markdown]
 # ## 7 · Write the policy
 #
-# Now everything together. A **world** is 39 weeks of 700 flights: real rows, but with labels drawn
+# Now everything together. (Two things that the further sections measure: a model trained on the
+# newest data alone forgets what it saw before, and a detector that rings sooner rings more often
+# without a change.) A **world** is 39 weeks of 700 flights: real rows, but with labels drawn
 # from a law that we know. In some worlds the law changes in a week nobody announced: what each
 # feature means
 # is permuted, and the late rate moves. In others nothing happens, and bad weather only looks
@@ -1865,9 +2218,6 @@ plots.show(
 
 # %%
 history = adapt.replay(practice[1], adapt.every(0), price=PRICE)["weeks"]
-pd.DataFrame(history).loc[12:17].round(2)
-
-# %%
 fig, ax = plt.subplots()
 for name, label in {"cost": "cost", "expected_cost": "cost the model expects"}.items():
     ax.plot([week["week"] for week in history], [week[name] for week in history], label=label)
@@ -1897,28 +2247,32 @@ plots.show(
 # | `price` | what a retraining costs (300) |
 #
 # Return `0` to keep the model, or `2`, `4`, `8` or `13`: train a new one on that many of the last
-# weeks, from next week on. The policy remembers nothing between calls but what `history` says.
+# weeks, from next week on.
 #
 # **How it is judged.** The bill of a world is the desk's cost of all weeks plus 300 for each
 # retraining. Four worlds are added up: one without a change, two with one change, one with two.
 # The *oracle* knows the future and pays the least; what somebody pays above it is the *excess*.
-# The excess of your policy may be **at most 80 % of that of the best of four calendars** (never,
-# every week, every 4 weeks, every 8 weeks, each on eight weeks of flights). This is asked twice: of
-# the four practice worlds here, and of eight hidden worlds, two of each kind, added up: other
-# rows, other noise, changes in other weeks (one change between weeks 6 and 29; of two, the first
-# between 5 and 13 and the second between 20 and 29). A trigger on the difference between what came
-# and what the model expected, in cost or in late flights, passes with room to spare; a calendar of
-# any length does not. Try your ideas with `adapt.replay(practice[1], policy, price=PRICE)`,
-# and make more worlds with `worlds.make(np.random.default_rng(1), [20])`. Mind the scales: `cost`
-# is
-# per 1,000 flights, a week has 700, so a gap of 100 costs 70 units a week.
+# Two things are asked of your policy:
+#
+# - *Weather is no change.* In a year in which every week's cost and late rate are exactly what the
+#   model expected, however high they rise in a storm, it returns 0 at the end of each week.
+# - Its excess is **at most 40 % of that of the best of four calendars**: never, every week, every
+#   4 weeks, every 8 weeks (all but never on eight weeks of flights). This is asked of the four
+#   practice worlds, and of eight hidden ones, two of each kind, added up: other rows, other noise,
+#   changes in other weeks (one change between weeks 6 and 29; of two, the first between 5 and 13
+#   and the second between 20 and 29). Triggers that are set with care pay 5 to 30 %.
+#
+# Only `history` counts: the worlds are replayed one after the other, and a variable outside of the
+# function would carry one world's past into the next. Try your ideas with
+# `adapt.replay(practice[1], policy, price=PRICE)`, and make more worlds with
+# `worlds.make(np.random.default_rng(1), [20])`. Mind the scales: `cost` is per 1,000 flights, a
+# week has 700, so a gap of 100 costs 70 units per week.
 #
 # <details><summary>Hint</summary>
 #
 # Which difference between two columns is near zero in any weather as long as the model is right?
-# How much does it wobble from week to week in `practice[0]`? And after a change: how many of the
-# last weeks
-# belong to the new law?
+# How much does it vary from week to week in `practice[0]`? And after a change: how many of the
+# last weeks belong to the new law?
 #
 # </details>
 
@@ -1947,6 +2301,29 @@ def policy(history):
 
 
 # %% check="policy" points=4
+def as_expected(usual, stormy, storm):
+    """Return the history of a year that went as the model expected, with a storm in some weeks."""
+    history_made = []
+    for week in range(38):
+        cost, share = stormy if week in storm else usual
+        both = {"cost": cost, "expected_cost": cost, "late": share, "expected_late": share}
+        history_made.append({"week": week, "age": week, **both, "price": float(PRICE)})
+    return history_made
+
+
+def stays_calm(usual, stormy, storm):
+    """Expect no retraining in such a year."""
+    weeks_made = as_expected(usual, stormy, storm)
+    called = [end for end in range(1, 39) if policy([dict(week) for week in weeks_made[:end]]) != 0]
+    checks.that(
+        not called,
+        "In a year that went as the model expected, with a storm in some weeks, your policy "
+        f"retrained at the end of week {called[0] - 1 if called else 0}. Look at what it compares "
+        "a week with.",
+    )
+
+
+stays_calm((520.0, 0.25), (800.0, 0.5), range(10, 13))
 mine = [adapt.replay(world, policy, price=PRICE) for world in practice]
 paid = sum(one["bill"] for one in mine)
 excess = {name: bars[name] - bars["oracle"] for name in bars if name != "oracle"}
@@ -1957,15 +2334,17 @@ print(
     {name: round(value) for name, value in excess.items()} | {"yours": round(paid - bars["oracle"])}
 )
 checks.that(
-    share <= 0.80,
+    share <= 0.40,
     f"Over the four practice worlds your policy pays {share:.0%} of the excess of the best "
     f"calendar; "
-    "80 % is allowed. Look at the weeks printed above: did it retrain without a change, too "
+    "40 % is allowed. Look at the weeks printed above: did it retrain without a change, too "
     "late after "
     "one, or on weeks that lie before the change?",
 )
 checks.passed(f"{share:.0%} of the excess that the best calendar pays")
 ### BEGIN HIDDEN TESTS
+stays_calm((900.0, 0.3), (2_400.0, 0.9), range(5, 9))
+stays_calm((300.0, 0.1), (60.0, 0.02), [20, 21, 33])
 rng = checks.fresh("policy")
 hidden = []
 for _ in range(2):
@@ -1977,10 +2356,9 @@ paid = sum(adapt.replay(world, policy, price=PRICE)["bill"] for world in hidden)
 best = min(value for name, value in others.items() if name != "oracle")
 share = (paid - others["oracle"]) / (best - others["oracle"])
 checks.that(
-    share <= 0.80,
+    share <= 0.40,
     f"Over eight other worlds your policy pays {share:.0%} of the excess of the best calendar; "
-    f"80 % is "
-    "allowed. Look at whether it leans on the weeks of the practice worlds.",
+    "40 % is allowed. Look at whether it leans on the weeks of the practice worlds.",
 )
 ### END HIDDEN TESTS
 
@@ -2088,6 +2466,6 @@ plots.show(
 # What is still open: what the flights' passengers would say of an experiment on their connections
 # (lab 18), and all of it at once (lab 19).
 #
-# **Where this lives.** The worlds, their replay and the oracle are in `mlops_lab/adapt.py`, about
-# 220 lines. At work you would take the detectors and online models from *river*, and the
+# **Where this lives.** The worlds, their replay and the oracle are in `mlops_lab/adapt.py`. At
+# work you would take the detectors and online models from *river*, and the
 # retraining itself would be a pipeline (lab 08) that ends in a registry.

@@ -40,7 +40,6 @@ LABS = lab_names(ROOT)
 NOT_YET = {
     "08_track": (12, 185),
     "14_serve": (12, 190),
-    "17_adapt": (11, 160),
 }
 
 # What an examination may take, in seconds of the processor, where it is more than 60.
@@ -264,7 +263,6 @@ CHECKS_TO_RENAME = {  # this list may only get shorter
     ("01_recap", "time-split"): {"calendar"},
     ("08_track", "train"): {"count"},
     ("14_serve", "skew"): {"nan"},
-    ("17_adapt", "reservoir"): {"count"},
 }
 
 
