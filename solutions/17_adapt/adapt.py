@@ -2256,11 +2256,11 @@ plots.show(
 #
 # - *Weather is no change.* In a year in which every week's cost and late rate are exactly what the
 #   model expected, however high they rise in a storm, it returns 0 at the end of each week.
-# - Its excess is **at most 40 % of that of the best of four calendars**: never, every week, every
+# - Its excess is **at most 55 % of that of the best of four calendars**: never, every week, every
 #   4 weeks, every 8 weeks (all but never on eight weeks of flights). This is asked of the four
 #   practice worlds, and of eight hidden ones, two of each kind, added up: other rows, other noise,
 #   changes in other weeks (one change between weeks 6 and 29; of two, the first between 5 and 13
-#   and the second between 20 and 29). Triggers that are set with care pay 5 to 30 %.
+#   and the second between 20 and 29). A trigger that is set with care pays 5 to 45 %.
 #
 # Only `history` counts: the worlds are replayed one after the other, and a variable outside of the
 # function would carry one world's past into the next. Try your ideas with
@@ -2334,10 +2334,10 @@ print(
     {name: round(value) for name, value in excess.items()} | {"yours": round(paid - bars["oracle"])}
 )
 checks.that(
-    share <= 0.40,
+    share <= 0.55,
     f"Over the four practice worlds your policy pays {share:.0%} of the excess of the best "
     f"calendar; "
-    "40 % is allowed. Look at the weeks printed above: did it retrain without a change, too "
+    "55 % is allowed. Look at the weeks printed above: did it retrain without a change, too "
     "late after "
     "one, or on weeks that lie before the change?",
 )
@@ -2356,9 +2356,9 @@ paid = sum(adapt.replay(world, policy, price=PRICE)["bill"] for world in hidden)
 best = min(value for name, value in others.items() if name != "oracle")
 share = (paid - others["oracle"]) / (best - others["oracle"])
 checks.that(
-    share <= 0.40,
+    share <= 0.55,
     f"Over eight other worlds your policy pays {share:.0%} of the excess of the best calendar; "
-    "40 % is allowed. Look at whether it leans on the weeks of the practice worlds.",
+    "55 % is allowed. Look at whether it leans on the weeks of the practice worlds.",
 )
 ### END HIDDEN TESTS
 
