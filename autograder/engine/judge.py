@@ -281,7 +281,7 @@ class Judge:
             text = self._shell.interactive.transform_cell(cell.source)
             with self._shell.capture(self._limits.output_kib * 1024), ending(self._clock):
                 try:
-                    exec(compile(text, "<given>", "exec"), self._shell.namespace)
+                    exec(compile(text, "<given>", "exec", dont_inherit=True), self._shell.namespace)
                 except Exception as error:
                     why = f"in the grader {cell.label} of the lab stopped with "
                     names = names_assigned([cell.source])

@@ -41,7 +41,9 @@ class ModelAnswers(dict):
         for at in range(len(self._cells) - 1, -1, -1):
             if name in names_assigned([self._cells[at].source]):
                 cell = self._cells.pop(at)
-                code = compile(self._transform(cell.source), f"<model {cell.label}>", "exec")
+                code = compile(
+                    self._transform(cell.source), f"<model {cell.label}>", "exec", dont_inherit=True
+                )
                 exec(code, self)
                 return dict.__getitem__(self, name)
         raise KeyError(name)

@@ -80,7 +80,7 @@ class Stage:
         source, _ = channel.receive()
         with self._shell.capture(OUTPUT_BYTES), contextlib.suppress(Exception):
             text = self._shell.interactive.transform_cell(source)
-            exec(compile(text, "<given>", "exec"), self._shell.namespace)
+            exec(compile(text, "<given>", "exec", dont_inherit=True), self._shell.namespace)
         channel.send({})
 
     def _import(self, wanted: dict, sock: socket.socket) -> None:

@@ -39,7 +39,6 @@ LABS = lab_names(ROOT)
 # most: (exercises, minutes). A lab that is brought down is taken off, and none is added.
 NOT_YET = {
     "08_track": (12, 185),
-    "14_serve": (12, 190),
 }
 
 # What an examination may take, in seconds of the processor, where it is more than 60.
@@ -262,7 +261,6 @@ USUAL_NAMES = set(sys.stdlib_module_names).union(*(dir(module) for module in LIB
 CHECKS_TO_RENAME = {  # this list may only get shorter
     ("01_recap", "time-split"): {"calendar"},
     ("08_track", "train"): {"count"},
-    ("14_serve", "skew"): {"nan"},
 }
 
 

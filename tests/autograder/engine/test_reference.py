@@ -95,3 +95,10 @@ def test_only_what_is_needed_is_executed():
     assert done == []
     with pytest.raises(KeyError):
         answers["nowhere"]
+
+
+def test_annotations_are_what_a_notebook_makes_of_them():
+    """The judge's own `from __future__` holds for its file alone."""
+    cells = [Known(0, "typed", "def typed(x: int):\n    return x")]
+    found = ModelAnswers({}, cells, (), lambda text: text)["typed"]
+    assert found.__annotations__ == {"x": int}
