@@ -36,8 +36,7 @@
 # notebook, even if its kernel is killed.
 #
 # Milliseconds that you measure differ from run to run and from laptop to laptop, so **no check
-# looks at them**, and the text says little about them. Checks, and all that has to come out the
-# same for everybody, use simulated clocks and made-up faults.
+# looks at them**. What has to come out the same for everybody is simulated.
 
 # %% tags=["parameters"]
 train_rows = 8_000  # rows the model learns from
@@ -111,7 +110,7 @@ print(f"{len(april):,} flights in April, {april['late'].mean():.1%} of them late
 #
 # - the result belongs in the file `PART-VERSION.csv` in `folder`, for example
 #   `2013-04-01-v1.csv`; if that file is there already, the part is **done**: neither read nor
-#   scored again,
+#   scored again, also where a part is given twice,
 # - otherwise it calls `rows = read(part)`, then `result = predict(rows)`, then
 #   `write(result, path)`. **`write` is slow and may be killed half way**, so never let it write to
 #   the final name: give it another `path` in the same folder (one that does not end in `.csv`, or
@@ -462,9 +461,8 @@ assert gap[holes].max() > 0.05
 
 # %% [markdown]
 # **FastAPI** turns functions into such a service, and **pydantic** holds each request against a
-# class. Here is a toy with one question. It is asked without a network, which is enough to try an
-# app: `talk_to` hands it messages and returns what it answers. The second message breaks two
-# rules, and the answer says which ([FastAPI on request
+# class. Here is a toy with one question, asked without a network: `talk_to` hands it messages and
+# returns what it answers. The second message breaks two rules, and the answer says which ([FastAPI on request
 # bodies](https://fastapi.tiangolo.com/tutorial/body/), [pydantic on
 # fields](https://docs.pydantic.dev/latest/concepts/fields/)).
 
@@ -944,8 +942,7 @@ steps.round(1)
 # %% [markdown]
 # A processor that is busy all the time cannot answer more. Beyond this **knee** further clients
 # only wait for each other: throughput stays, latency grows in proportion. Where it lies, your
-# curves say, and not very exactly: client and service share this machine's cores with everything
-# else. Run the cell again and see how much moves. A figure that goes into a promise is measured
+# curves say, and not very exactly: run the cell again and see how much moves. A figure that goes into a promise is measured
 # several times, on the machine that will serve, and written down with its spread.
 
 # %% [markdown] further

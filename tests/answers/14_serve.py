@@ -212,7 +212,7 @@ def score_batch(parts, read, predict, write, folder, version):
     folder = str(folder)
     os.makedirs(folder, exist_ok=True)
     there = set(os.listdir(folder))
-    todo = [part for part in parts if f"{part}-{version}.csv" not in there]
+    todo = [part for part in dict.fromkeys(parts) if f"{part}-{version}.csv" not in there]
     for part in todo:
         handle, name = tempfile.mkstemp(dir=folder, suffix=".tmp")
         os.close(handle)
