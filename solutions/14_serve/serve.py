@@ -462,8 +462,8 @@ assert gap[holes].max() > 0.05
 # %% [markdown]
 # **FastAPI** turns functions into such a service, and **pydantic** holds each request against a
 # class. Here is a toy with one question, asked without a network: `talk_to` hands it messages and
-# returns what it answers. The second message breaks two rules, and the answer says which ([FastAPI on request
-# bodies](https://fastapi.tiangolo.com/tutorial/body/), [pydantic on
+# returns what it answers. The second message breaks two rules, and the answer says which ([FastAPI
+# on request bodies](https://fastapi.tiangolo.com/tutorial/body/), [pydantic on
 # fields](https://docs.pydantic.dev/latest/concepts/fields/)).
 
 
@@ -942,8 +942,9 @@ steps.round(1)
 # %% [markdown]
 # A processor that is busy all the time cannot answer more. Beyond this **knee** further clients
 # only wait for each other: throughput stays, latency grows in proportion. Where it lies, your
-# curves say, and not very exactly: run the cell again and see how much moves. A figure that goes into a promise is measured
-# several times, on the machine that will serve, and written down with its spread.
+# curves say, and not very exactly: run the cell again and see how much moves. A figure that goes
+# into a promise is measured several times, on the machine that will serve, and written down with
+# its spread.
 
 # %% [markdown] further
 # ### What a closed loop does not see
