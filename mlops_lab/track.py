@@ -19,7 +19,7 @@ import sqlite3
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -122,17 +122,31 @@ def new_store() -> str:
 
 
 def with_store(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a function a new store as its first argument, and take the store away afterwards."""
+    """Give a function a new store as its first argument, and take the store away afterwards.
+
+    Runs that are still active in this process are ended before and afterwards: one that an answer
+    left open would make MLflow refuse the next, right or wrong.
+    """
 
     @functools.wraps(function)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
-        store = new_store()
+        end_runs()
+        before, store = mlflow.get_tracking_uri(), new_store()
         try:
             return function(store, *args, **kwargs)
         finally:
+            end_runs()
+            mlflow.set_tracking_uri(before)
             shutil.rmtree(Path(store.removeprefix("sqlite:///")).parent, ignore_errors=True)
 
     return wrapped
+
+
+def end_runs() -> None:
+    """End every active run of this process, one whose store is gone included."""
+    while mlflow.active_run() is not None:
+        with contextlib.suppress(Exception):
+            mlflow.end_run()
 
 
 def new_experiment(store: str, name: str) -> str:
@@ -228,6 +242,35 @@ def write_run(
     status: str = "FINISHED",
 ) -> str:
     """Write a run into a store without training anything; return its id."""
+    run = {"log_loss": log_loss, "params": params, "tags": tags, "status": status}
+    return write_runs(store, experiment_id, [run])[0]
+
+
+def write_runs(store: str, experiment_id: str, runs: Sequence[dict[str, Any]]) -> list[str]:
+    """Write several runs at once, each given by keywords of `write_run`; return their ids."""
+    ids = []
+    # one transaction with MLflow's own tables; its client needs three, of twenty questions
+    with sqlalchemy.orm.Session(_engine(store)) as session:
+        for one in runs:
+            run, rows = _rows_of(store, experiment_id, **one)
+            session.add(run)
+            session.flush()
+            session.add_all(rows)
+            ids.append(run.run_uuid)
+        session.commit()
+    return ids
+
+
+def _rows_of(
+    store: str,
+    experiment_id: str,
+    *,
+    log_loss: float | None = None,
+    params: dict[str, Any] | None = None,
+    tags: dict[str, str] | None = None,
+    status: str = "FINISHED",
+) -> tuple[SqlRun, list[Any]]:
+    """Return a run as MLflow's tables hold it: the run, and the rows that belong to it."""
     run_id, now = uuid.uuid4().hex, int(1000 * time.time())
     run = SqlRun(
         run_uuid=run_id,
@@ -241,18 +284,12 @@ def write_run(
     )
     tags = {"mlflow.runName": run.name, **(tags or {})}
     run.name = tags["mlflow.runName"]
-    rows = [SqlTag(key=key, value=value, run_uuid=run_id) for key, value in tags.items()]
+    rows: list[Any] = [SqlTag(key=key, value=text, run_uuid=run_id) for key, text in tags.items()]
     rows += [SqlParam(key=k, value=str(v), run_uuid=run_id) for k, v in (params or {}).items()]
     if log_loss is not None:
         value = {"key": "log_loss", "value": log_loss, "timestamp": 0, "run_uuid": run_id}
         rows += [SqlMetric(**value), SqlLatestMetric(**value)]
-    # one transaction with MLflow's own tables; its client needs three, of twenty questions
-    with sqlalchemy.orm.Session(_engine(store)) as session:
-        session.add(run)
-        session.flush()
-        session.add_all(rows)
-        session.commit()
-    return run_id
+    return run, rows
 
 
 @functools.lru_cache(maxsize=8)
@@ -301,7 +338,8 @@ def papers(store: str, name: str, version: str) -> dict[str, Any]:
     -------
     dict
         ``inputs`` (list of column names), ``outputs`` (shape; -1 for the rows), ``example`` (list
-        of rows), ``predict`` (the method that answers), ``format`` and ``requirements`` (list).
+        of rows), ``predict`` (the method that answers), ``format``, ``trusted`` (list of types) and
+        ``requirements`` (list).
         What was not given is None.
     """
     client = MlflowClient(store)
@@ -318,5 +356,6 @@ def papers(store: str, name: str, version: str) -> dict[str, Any]:
         "example": json.loads(example.read_text())["data"] if example.exists() else None,
         "predict": model["flavors"]["python_function"].get("predict_fn"),
         "format": model["flavors"]["sklearn"].get("serialization_format"),
+        "trusted": model["flavors"]["sklearn"].get("skops_trusted_types"),
         "requirements": [line for line in lines if not line.startswith("mlflow")],
     }

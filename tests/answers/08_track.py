@@ -103,6 +103,52 @@ def read_config(values, defaults):
     return defaults | widened
 
 
+# %% wrong="config" because="lets subclasses pass, such as a number of NumPy or an enumeration"
+def read_config(values, defaults):
+    for name in values:
+        if name not in defaults:
+            raise ValueError(f"unknown setting {name!r}")
+    config = {}
+    for name, default in defaults.items():
+        value = values.get(name, default)
+        if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
+            value = float(value)
+        if isinstance(value, bool) != isinstance(default, bool) or not isinstance(
+            value, type(default)
+        ):
+            raise ValueError(f"{name}: {value!r} is of the wrong type")
+        config[name] = value
+    return config
+
+
+# %% right="config" because="a recursion over the defaults, with a deep copy"
+import copy
+
+
+def read_config(values, defaults):
+    def typed(name, value, default):
+        match (type(default).__name__, type(value).__name__):
+            case ("float", "int"):
+                return float(value)
+            case (one, other) if one == other and type(default) is type(value):
+                return copy.deepcopy(value)
+        raise ValueError(f"setting '{name}' should be {type(default)}")
+
+    if strangers := [name for name in values if name not in defaults]:
+        raise ValueError("nobody knows " + ", ".join(map(str, strangers)))
+
+    def walk(names):
+        if not names:
+            return {}
+        head, *tail = names
+        return {
+            head: typed(head, values[head], defaults[head]) if head in values else defaults[head],
+            **walk(tail),
+        }
+
+    return walk(list(defaults))
+
+
 # train --------------------------------------------------------------------------------
 
 
@@ -220,6 +266,109 @@ def train_model(config, table):
     x, y = table[config["features"]], table["late"]
     model.fit(x.iloc[at], y.iloc[at])
     return model
+
+
+# %% wrong="train" because="the classifier, which draws in large tables, has no seed"
+def train_model(config, table):
+    rows = table.sample(min(config["rows"], len(table)), random_state=config["seed"])
+    model = HistGradientBoostingClassifier(
+        learning_rate=config["learning_rate"],
+        max_leaf_nodes=config["max_leaf_nodes"],
+        max_iter=config["max_iter"],
+        early_stopping=False,
+    )
+    return model.fit(rows[config["features"]], rows["late"])
+
+
+# %% wrong="train" because="draws labels, which bring more rows when they occur twice"
+def train_model(config, table):
+    rng = np.random.default_rng(config["seed"])
+    size = min(config["rows"], len(table))
+    rows = table.loc[rng.choice(table.index.to_numpy(), size, replace=False)]
+    return HistGradientBoostingClassifier(
+        learning_rate=config["learning_rate"],
+        max_leaf_nodes=config["max_leaf_nodes"],
+        max_iter=config["max_iter"],
+        early_stopping=False,
+        random_state=config["seed"],
+    ).fit(rows[config["features"]], rows["late"])
+
+
+# %% wrong="train" because="drops rows with a gap first"
+def train_model(config, table):
+    whole = table.dropna(subset=config["features"])
+    rows = whole.sample(min(config["rows"], len(whole)), random_state=config["seed"])
+    return HistGradientBoostingClassifier(
+        learning_rate=config["learning_rate"],
+        max_leaf_nodes=config["max_leaf_nodes"],
+        max_iter=config["max_iter"],
+        early_stopping=False,
+        random_state=config["seed"],
+    ).fit(rows[config["features"]], rows["late"])
+
+
+# %% wrong="train" because="takes the table's index away"
+def train_model(config, table):
+    table.reset_index(drop=True, inplace=True)
+    rng = np.random.default_rng(config["seed"])
+    rows = table.loc[rng.permutation(len(table))[: config["rows"]]]
+    return HistGradientBoostingClassifier(
+        learning_rate=config["learning_rate"],
+        max_leaf_nodes=config["max_leaf_nodes"],
+        max_iter=config["max_iter"],
+        early_stopping=False,
+        random_state=config["seed"],
+    ).fit(rows[config["features"]], rows["late"])
+
+
+# %% wrong="train" because="draws with replacement where the table has more rows"
+def train_model(config, table):
+    rng = np.random.default_rng(config["seed"])
+    rows = table
+    if config["rows"] < len(table):
+        rows = table.iloc[rng.integers(len(table), size=config["rows"])]
+    return HistGradientBoostingClassifier(
+        learning_rate=config["learning_rate"],
+        max_leaf_nodes=config["max_leaf_nodes"],
+        max_iter=config["max_iter"],
+        early_stopping=False,
+        random_state=config["seed"],
+    ).fit(rows[config["features"]], rows["late"])
+
+
+# %% right="train" because="random numbers of the standard library, rows in the order of the table"
+import random
+
+
+def train_model(config, table):
+    count = min(config["rows"], len(table))
+    chosen = sorted(random.Random(config["seed"]).sample(range(len(table)), count))
+    part = table.take(chosen)
+    names = ("learning_rate", "max_leaf_nodes", "max_iter")
+    model = HistGradientBoostingClassifier(
+        early_stopping=False, random_state=config["seed"], **{n: config[n] for n in names}
+    )
+    model.fit(part.loc[:, list(config["features"])], part["late"].to_numpy())
+    return model
+
+
+# %% right="train" because="scikit-learn draws, parameters are set afterwards, the label as bool"
+from sklearn.utils import resample
+
+
+def train_model(config, table, label="late"):
+    size = min(len(table), config["rows"])
+    drawn = resample(table, replace=False, n_samples=size, random_state=config["seed"])
+    model = HistGradientBoostingClassifier(
+        random_state=np.random.RandomState(config["seed"]).randint(9)
+    )
+    model.set_params(
+        learning_rate=config["learning_rate"],
+        max_leaf_nodes=config["max_leaf_nodes"],
+        max_iter=config["max_iter"],
+        early_stopping=False,
+    )
+    return model.fit(drawn[config["features"]], drawn[label])
 
 
 # track-run ----------------------------------------------------------------------------
@@ -346,6 +495,93 @@ def track_run(store, experiment_id, config, train, tags):
         raise
     client.set_terminated(run_id, "FINISHED")
     return run_id
+
+
+# %% right="track-run" because="all numbers of all curves in one batch, inside a fluent run"
+def track_run(store, experiment_id, config, train, tags):
+    mlflow.set_tracking_uri(store)
+    with mlflow.start_run(experiment_id=experiment_id) as run:
+        mlflow.log_params(config)
+        mlflow.set_tags(tags)
+        mlflow.log_dict(config, "config.json")
+        curves = train(config)
+        batch = [
+            Metric(name, float(value), 0, step)
+            for name, values in curves.items()
+            for step, value in enumerate(values, 1)
+        ]
+        MlflowClient(store).log_batch(run.info.run_id, metrics=batch)
+    return run.info.run_id
+
+
+# %% wrong="track-run" because="what ends the program is no Exception and leaves the run RUNNING"
+def track_run(store, experiment_id, config, train, tags):
+    client = MlflowClient(store)
+    run_id = client.create_run(experiment_id, tags=tags).info.run_id
+    for name, value in config.items():
+        client.log_param(run_id, name, value)
+    client.log_dict(run_id, config, "config.json")
+    try:
+        curves = train(config)
+    except Exception:
+        client.set_terminated(run_id, "FAILED")
+        raise
+    for name, values in curves.items():
+        for step, value in enumerate(values, 1):
+            client.log_metric(run_id, name, value, step=step)
+    client.set_terminated(run_id)
+    return run_id
+
+
+# %% right="track-run" because="the client alone, in batches of 500, BaseException included"
+from mlflow.entities import Param, RunTag
+
+
+def track_run(store, experiment_id, config, train, tags):
+    client = MlflowClient(tracking_uri=store)
+    run_id = client.create_run(experiment_id).info.run_id
+    client.log_batch(
+        run_id,
+        params=[Param(str(k), str(v)) for k, v in config.items()],
+        tags=[RunTag(k, v) for k, v in tags.items()],
+    )
+    client.log_text(run_id, json.dumps(config, indent=1, sort_keys=True), "config.json")
+    end = "FAILED"
+    try:
+        curves = train(config)
+        points = [(n, v, s) for n, values in curves.items() for s, v in enumerate(values, start=1)]
+        while points:
+            part, points = points[:500], points[500:]
+            client.log_batch(run_id, metrics=[Metric(n, v, 1, s) for n, v, s in part])
+        end = "FINISHED"
+    finally:
+        client.set_terminated(run_id, end)
+    return run_id
+
+
+# %% right="track-run" because="the fluent calls one by one, a file written to a temporary folder"
+def track_run(store, experiment_id, config, train, tags):
+    before = mlflow.get_tracking_uri()
+    mlflow.set_tracking_uri(store)
+    try:
+        with (
+            mlflow.start_run(experiment_id=experiment_id) as run,
+            tempfile.TemporaryDirectory() as place,
+        ):
+            for name in config:
+                mlflow.log_param(name, config[name])
+            [mlflow.set_tag(name, text) for name, text in tags.items()]
+            path = Path(place) / "config.json"
+            path.write_text(json.dumps(config))
+            mlflow.log_artifact(str(path))
+            curves = train(dict(config))
+            longest = max(map(len, curves.values()), default=0)
+            for step in range(1, longest + 1):
+                now = {n: v[step - 1] for n, v in curves.items() if len(v) >= step}
+                mlflow.log_metrics(now, step=step)
+            return run.info.run_id
+    finally:
+        mlflow.set_tracking_uri(before)
 
 
 # sweep --------------------------------------------------------------------------------
@@ -505,6 +741,79 @@ def sweep(store, experiment_id, config, grid, track):
     return parent
 
 
+# %% wrong="sweep" because="no child counts whose log loss is above 1"
+def sweep(store, experiment_id, config, grid, track):
+    client = MlflowClient(store)
+    parent = client.create_run(experiment_id).info.run_id
+    best, best_loss = "", 1.0
+    for values in itertools.product(*grid.values()):
+        settings = {**config, **dict(zip(grid, values, strict=True))}
+        child = track(settings, {"mlflow.parentRunId": parent})
+        loss = client.get_run(child).data.metrics["log_loss"]
+        if loss < best_loss:
+            best, best_loss = child, loss
+    client.log_metric(parent, "log_loss", best_loss)
+    client.set_tag(parent, "best_run", best)
+    client.set_terminated(parent)
+    return parent
+
+
+# %% wrong="sweep" because="skips the combination that equals the configuration"
+def sweep(store, experiment_id, config, grid, track):
+    client = MlflowClient(store)
+    parent = client.create_run(experiment_id).info.run_id
+    losses_of = {}
+    for values in itertools.product(*grid.values()):
+        settings = {**config, **dict(zip(grid, values, strict=True))}
+        if settings == config:
+            continue
+        child = track(settings, {"mlflow.parentRunId": parent})
+        losses_of[child] = client.get_run(child).data.metrics["log_loss"]
+    best = min(losses_of, key=losses_of.get)
+    client.log_metric(parent, "log_loss", losses_of[best])
+    client.set_tag(parent, "best_run", best)
+    client.set_terminated(parent)
+    return parent
+
+
+# %% wrong="sweep" because="the parent lies in the default experiment"
+def sweep(store, experiment_id, config, grid, track):
+    client = MlflowClient(store)
+    parent = client.create_run("0").info.run_id
+    losses_of = {}
+    for values in itertools.product(*grid.values()):
+        settings = {**config, **dict(zip(grid, values, strict=True))}
+        child = track(settings, {"mlflow.parentRunId": parent})
+        losses_of[child] = client.get_run(child).data.metrics["log_loss"]
+    best = min(losses_of, key=losses_of.get)
+    client.log_metric(parent, "log_loss", losses_of[best])
+    client.set_tag(parent, "best_run", best)
+    client.set_terminated(parent)
+    return parent
+
+
+# %% right="sweep" because="a recursion over the grid, the best found by sorting"
+def sweep(store, experiment_id, config, grid, track):
+    client = MlflowClient(store)
+    parent = client.create_run(experiment_id, run_name="sweep").info.run_id
+
+    def children(settings, names):
+        if not names:
+            return [track(dict(settings), {"mlflow.parentRunId": parent})]
+        name, *rest = names
+        return [run for value in grid[name] for run in children({**settings, name: value}, rest)]
+
+    ranked = sorted(
+        (max((m.step, m.value) for m in client.get_metric_history(child, "log_loss"))[1], child)
+        for child in children(dict(config), sorted(grid))
+    )
+    loss, best = ranked[0]
+    client.log_metric(parent, "log_loss", loss)
+    client.set_tag(parent, "best_run", best)
+    client.set_terminated(parent, status="FINISHED")
+    return parent
+
+
 # leaderboard --------------------------------------------------------------------------
 
 
@@ -631,6 +940,105 @@ def leaderboard(store, experiment_id, data_hash, top):
         if values.nunique(dropna=False) > 1:
             board[name.removeprefix("params.")] = values
     return board
+
+
+# %% wrong="leaderboard" because="takes runs without parameters for parents"
+def leaderboard(store, experiment_id, data_hash, top):
+    rows = []
+    for run in MlflowClient(store).search_runs([experiment_id], order_by=["metrics.log_loss ASC"]):
+        data = run.data
+        if run.info.status != "FINISHED" or data.tags.get("data_hash") != data_hash:
+            continue
+        if "log_loss" in data.metrics and data.params:
+            rows.append(
+                {"run_id": run.info.run_id, "log_loss": data.metrics["log_loss"], **data.params}
+            )
+    board = pd.DataFrame(rows[:top], columns=None if rows else ["run_id", "log_loss"])
+    differ = [c for c in board.columns[2:] if board[c].nunique(dropna=False) > 1]
+    return board[["run_id", "log_loss", *differ]]
+
+
+# %% wrong="leaderboard" because="a log loss of exactly 0 counts as none"
+def leaderboard(store, experiment_id, data_hash, top):
+    found = MlflowClient(store).search_runs(
+        [experiment_id], f"tags.data_hash = '{data_hash}' AND attributes.status = 'FINISHED'"
+    )
+    found = [r for r in found if r.data.metrics.get("log_loss") and "best_run" not in r.data.tags]
+    found = sorted(found, key=lambda run: run.data.metrics["log_loss"])[:top]
+    if not found:
+        return pd.DataFrame(columns=["run_id", "log_loss"])
+    head = pd.DataFrame(
+        {
+            "run_id": [r.info.run_id for r in found],
+            "log_loss": [r.data.metrics["log_loss"] for r in found],
+        }
+    )
+    params = pd.DataFrame([r.data.params for r in found])
+    return head.join(params[[c for c in params if params[c].nunique(dropna=False) > 1]])
+
+
+# %% wrong="leaderboard" because="a hash that only contains the one asked for passes"
+def leaderboard(store, experiment_id, data_hash, top):
+    found = MlflowClient(store).search_runs(
+        [experiment_id], f"tags.data_hash LIKE '%{data_hash}%' AND attributes.status = 'FINISHED'"
+    )
+    found = [r for r in found if "log_loss" in r.data.metrics and "best_run" not in r.data.tags]
+    found = sorted(found, key=lambda run: run.data.metrics["log_loss"])[:top]
+    if not found:
+        return pd.DataFrame(columns=["run_id", "log_loss"])
+    head = pd.DataFrame(
+        {
+            "run_id": [r.info.run_id for r in found],
+            "log_loss": [r.data.metrics["log_loss"] for r in found],
+        }
+    )
+    params = pd.DataFrame([r.data.params for r in found])
+    return head.join(params[[c for c in params if params[c].nunique(dropna=False) > 1]])
+
+
+# %% wrong="leaderboard" because="a run that was killed counts"
+def leaderboard(store, experiment_id, data_hash, top):
+    found = MlflowClient(store).search_runs([experiment_id], f"tags.data_hash = '{data_hash}'")
+    found = [
+        r
+        for r in found
+        if r.info.status not in ("FAILED", "RUNNING")
+        and "log_loss" in r.data.metrics
+        and "best_run" not in r.data.tags
+    ]
+    rows = [
+        {"run_id": r.info.run_id, "log_loss": r.data.metrics["log_loss"], **r.data.params}
+        for r in found
+    ]
+    board = pd.DataFrame(rows, columns=None if rows else ["run_id", "log_loss"])
+    board = board.sort_values("log_loss", ignore_index=True).head(top)
+    differ = [c for c in board.columns[2:] if board[c].nunique(dropna=False) > 1]
+    return board[["run_id", "log_loss", *differ]]
+
+
+# %% right="leaderboard" because="heapq and sets of texts, no filter of MLflow"
+import heapq
+
+
+def leaderboard(store, experiment_id, data_hash, top):
+    def counts(run):
+        tags, metrics = run.data.tags, run.data.metrics
+        return (
+            run.info.status == "FINISHED"
+            and tags.get("data_hash") == data_hash
+            and "log_loss" in metrics
+            and "best_run" not in tags
+        )
+
+    every_run = MlflowClient(store).search_runs(experiment_ids=[experiment_id])
+    best = heapq.nsmallest(top, filter(counts, every_run), key=lambda r: r.data.metrics["log_loss"])
+    names = sorted({name for run in best for name in run.data.params})
+    differ = [n for n in names if len({run.data.params.get(n) for run in best}) != 1]
+    lines = [
+        (r.info.run_id, r.data.metrics["log_loss"], *(r.data.params.get(n) for n in differ))
+        for r in best
+    ]
+    return pd.DataFrame(lines, columns=["run_id", "log_loss", *differ])
 
 
 # audit --------------------------------------------------------------------------------
@@ -787,6 +1195,160 @@ def audit(store, experiment_id, known, rerun):
     }
 
 
+# %% wrong="audit" because="a leak that does not repeat is taken for the unrepeatable one"
+def audit(store, experiment_id, known, rerun):
+    runs = MlflowClient(store).search_runs([experiment_id], order_by=["attributes.start_time"])
+    found = {}
+    pairs = [(r.data.tags["data"], r.data.tags["data_hash"]) for r in runs]
+    names = [data for data, _ in pairs]
+    for run, pair in zip(runs, pairs, strict=False):
+        if set(run.data.params["features"].split(",")) - set(known):
+            found["leak"] = run.info.run_id
+        if pairs.count(pair) == 1 and names.count(pair[0]) > 1:
+            found["data"] = run.info.run_id
+    for run in runs:
+        loss = run.data.metrics.get("log_loss")
+        if loss is None or run.info.run_id == found["data"]:
+            continue
+        if abs(rerun(run.info.run_id) - loss) > 1e-9:
+            found.setdefault("unrepeatable", run.info.run_id)
+    return found
+
+
+# %% wrong="audit" because="only a worse repetition is seen"
+def audit(store, experiment_id, known, rerun):
+    runs = MlflowClient(store).search_runs([experiment_id])
+    found = {}
+    pairs = [(r.data.tags["data"], r.data.tags["data_hash"]) for r in runs]
+    names = [data for data, _ in pairs]
+    for run, pair in zip(runs, pairs, strict=False):
+        loss = run.data.metrics.get("log_loss")
+        if not set(run.data.params["features"].split(",")) <= set(known):
+            found["leak"] = run.info.run_id
+        elif pairs.count(pair) == 1 and names.count(pair[0]) > 1:
+            found["data"] = run.info.run_id
+        elif loss is not None and rerun(run.info.run_id) - loss > 1e-9:
+            found["unrepeatable"] = run.info.run_id
+    found.setdefault("unrepeatable", None)
+    return found
+
+
+# %% wrong="audit" because="isclose allows a difference of a hundred-thousandth"
+def audit(store, experiment_id, known, rerun):
+    runs = MlflowClient(store).search_runs([experiment_id])
+    found = {"leak": None, "data": None, "unrepeatable": None}
+    pairs = [(r.data.tags["data"], r.data.tags["data_hash"]) for r in runs]
+    names = [data for data, _ in pairs]
+    for run, pair in zip(runs, pairs, strict=False):
+        loss = run.data.metrics.get("log_loss")
+        if not set(run.data.params["features"].split(",")) <= set(known):
+            found["leak"] = run.info.run_id
+        elif pairs.count(pair) == 1 and names.count(pair[0]) > 1:
+            found["data"] = run.info.run_id
+        elif loss is not None and not np.isclose(rerun(run.info.run_id), loss):
+            found["unrepeatable"] = run.info.run_id
+    return found
+
+
+# %% wrong="audit" because="a repetition that differs in the last digit is a flaw"
+def audit(store, experiment_id, known, rerun):
+    runs = MlflowClient(store).search_runs([experiment_id])
+    found = {"leak": None, "data": None, "unrepeatable": None}
+    pairs = [(r.data.tags["data"], r.data.tags["data_hash"]) for r in runs]
+    names = [data for data, _ in pairs]
+    for run, pair in zip(runs, pairs, strict=False):
+        loss = run.data.metrics.get("log_loss")
+        if not set(run.data.params["features"].split(",")) <= set(known):
+            found["leak"] = run.info.run_id
+        elif pairs.count(pair) == 1 and names.count(pair[0]) > 1:
+            found["data"] = run.info.run_id
+        elif loss is not None and rerun(run.info.run_id) != loss:
+            found["unrepeatable"] = run.info.run_id
+    return found
+
+
+# %% wrong="audit" because="the first run that is seen is the measure of its data"
+def audit(store, experiment_id, known, rerun):
+    runs = MlflowClient(store).search_runs([experiment_id], order_by=["attributes.start_time ASC"])
+    found, first = {}, {}
+    for run in runs:
+        data, data_hash = run.data.tags["data"], run.data.tags["data_hash"]
+        loss = run.data.metrics.get("log_loss")
+        if not set(run.data.params["features"].split(",")) <= set(known):
+            found["leak"] = run.info.run_id
+        elif data_hash != first.setdefault(data, data_hash):
+            found["data"] = run.info.run_id
+        elif loss is not None and abs(rerun(run.info.run_id) - loss) > 1e-9:
+            found["unrepeatable"] = run.info.run_id
+    return found
+
+
+# %% wrong="audit" because="looks for the one column that it has seen"
+def audit(store, experiment_id, known, rerun):
+    runs = MlflowClient(store).search_runs([experiment_id])
+    found = {"leak": None, "data": None, "unrepeatable": None}
+    pairs = [(r.data.tags["data"], r.data.tags["data_hash"]) for r in runs]
+    names = [data for data, _ in pairs]
+    for run, pair in zip(runs, pairs, strict=False):
+        loss = run.data.metrics.get("log_loss")
+        if "dep_delay" in run.data.params["features"].split(","):
+            found["leak"] = run.info.run_id
+        elif pairs.count(pair) == 1 and names.count(pair[0]) > 1:
+            found["data"] = run.info.run_id
+        elif loss is not None and abs(rerun(run.info.run_id) - loss) > 1e-9:
+            found["unrepeatable"] = run.info.run_id
+    return found
+
+
+# %% right="audit" because="a table of runs and group-bys; all are repeated, then two struck out"
+def audit(store, experiment_id, known, rerun):
+    runs = MlflowClient(store).search_runs([experiment_id])
+    table = pd.DataFrame(
+        {
+            "loss": [r.data.metrics.get("log_loss", np.nan) for r in runs],
+            "features": [r.data.params["features"] for r in runs],
+            "data": [r.data.tags["data"] for r in runs],
+            "hash": [r.data.tags["data_hash"] for r in runs],
+        },
+        index=[r.info.run_id for r in runs],
+    )
+    strange = table["features"].str.split(",").map(lambda names: any(n not in known for n in names))
+    same = table.groupby(["data", "hash"])["hash"].transform("size")
+    alike = table.groupby("data")["hash"].transform("size")
+    odd = (same == 1) & (alike > 1)
+    again = pd.Series(
+        {i: rerun(i) if pd.notna(table.at[i, "loss"]) else np.nan for i in table.index}
+    )
+    off = ((again - table["loss"]).abs() > 1e-9) & ~strange & ~odd
+    return {"leak": strange.idxmax(), "data": odd.idxmax(), "unrepeatable": off.idxmax()}
+
+
+# %% right="audit" because="three functions and next, the majority of each data set by Counter"
+from collections import Counter
+
+
+def audit(store, experiment_id, known, rerun):
+    runs = list(MlflowClient(store).search_runs([experiment_id]))
+    by_data = {}
+    for run in runs:
+        by_data.setdefault(run.data.tags["data"], Counter())[run.data.tags["data_hash"]] += 1
+
+    def leaks(run):
+        return bool(set(run.data.params["features"].split(",")).difference(known))
+
+    def odd(run):
+        usual, _ = by_data[run.data.tags["data"]].most_common(1)[0]
+        return run.data.tags["data_hash"] != usual
+
+    def off(run):
+        if (loss := run.data.metrics.get("log_loss")) is None or leaks(run) or odd(run):
+            return False
+        return abs(rerun(run.info.run_id) - loss) > 1e-9
+
+    tests = {"unrepeatable": off, "data": odd, "leak": leaks}
+    return {name: next(r.info.run_id for r in runs if test(r)) for name, test in tests.items()}
+
+
 # register -----------------------------------------------------------------------------
 
 
@@ -878,6 +1440,79 @@ def register(run_id, store, name, model, rows, requirements, trusted):
             pyfunc_predict_fn="predict_proba",
         )  # fmt: skip
     return mlflow.register_model(logged.model_uri, name).version
+
+
+# %% wrong="register" because="the course's list of trusted types, whatever was given"
+def register(run_id, store, name, model, rows, requirements, trusted):
+    mlflow.set_tracking_uri(store)
+    with mlflow.start_run(run_id=run_id):
+        info = mlflow.sklearn.log_model(
+            model,
+            name="model",
+            signature=infer_signature(rows, model.predict_proba(rows)),
+            input_example=rows.head(3),
+            pyfunc_predict_fn="predict_proba",
+            serialization_format="skops",
+            skops_trusted_types=track.TRUSTED,
+            pip_requirements=requirements,
+            registered_model_name=name,
+        )
+    return int(info.registered_model_version)
+
+
+# %% wrong="register" because="counts the versions, which is another number once one was deleted"
+def register(run_id, store, name, model, rows, requirements, trusted):
+    mlflow.set_tracking_uri(store)
+    with mlflow.start_run(run_id=run_id):
+        mlflow.sklearn.log_model(
+            model,
+            name="model",
+            signature=infer_signature(rows, model.predict_proba(rows)),
+            input_example=rows.head(3),
+            pyfunc_predict_fn="predict_proba",
+            serialization_format="skops",
+            skops_trusted_types=trusted,
+            pip_requirements=requirements,
+            registered_model_name=name,
+        )
+    return len(MlflowClient(store).search_model_versions(f"name = '{name}'"))
+
+
+# %% wrong="register" because="overwrites tags of the run"
+def register(run_id, store, name, model, rows, requirements, trusted):
+    mlflow.set_tracking_uri(store)
+    with mlflow.start_run(run_id=run_id):
+        info = mlflow.sklearn.log_model(
+            model,
+            name="model",
+            signature=infer_signature(rows, model.predict_proba(rows)),
+            input_example=rows.head(3),
+            pyfunc_predict_fn="predict_proba",
+            serialization_format="skops",
+            skops_trusted_types=trusted,
+            pip_requirements=requirements,
+            registered_model_name=name,
+        )
+        for tag in ("data_hash", "code"):
+            mlflow.set_tag(tag, "registered")
+    return int(info.registered_model_version)
+
+
+# %% right="register" because="logged first, registered by a second call"
+def register(run_id, store, name, model, rows, requirements, trusted):
+    mlflow.set_tracking_uri(store)
+    papers = {
+        "signature": infer_signature(rows, np.asarray(model.predict_proba(rows))),
+        "input_example": rows.iloc[[0, 1, 2]].reset_index(drop=True),
+        "pyfunc_predict_fn": "predict_proba",
+        "serialization_format": mlflow.sklearn.SERIALIZATION_FORMAT_SKOPS,
+        "skops_trusted_types": list(trusted),
+        "pip_requirements": list(requirements),
+    }
+    with mlflow.start_run(run_id=run_id):
+        info = mlflow.sklearn.log_model(model, name="late-model", **papers)
+        version = mlflow.register_model(info.model_uri, name)
+    return int(version.version)
 
 
 # promote ------------------------------------------------------------------------------
@@ -1052,6 +1687,129 @@ def promote(store, name, version, margin):
     return []
 
 
+# %% wrong="promote" because="two missing hashes agree"
+def promote(store, name, version, margin):
+    client = MlflowClient(store)
+    run = client.get_run(client.get_model_version(name, str(version)).run_id)
+    now = client.get_registered_model(name).aliases.get("champion")
+    broken = []
+    if run.info.status != "FINISHED":
+        broken.append("run")
+    loss, data = run.data.metrics.get("log_loss"), run.data.tags.get("data_hash")
+    if now is None:
+        broken += ["data"] * (data is None) + ["margin"] * (loss is None)
+    else:
+        champion = client.get_run(client.get_model_version(name, now).run_id)
+        if data != champion.data.tags.get("data_hash"):
+            broken.append("data")
+        if loss is None or loss > champion.data.metrics["log_loss"] - margin:
+            broken.append("margin")
+    if not broken:
+        if now is not None:
+            client.set_registered_model_alias(name, "previous", now)
+        client.set_registered_model_alias(name, "champion", str(version))
+    return broken
+
+
+# %% wrong="promote" because="the margin is a share of the champion's log loss"
+def promote(store, name, version, margin):
+    client = MlflowClient(store)
+    run = client.get_run(client.get_model_version(name, str(version)).run_id)
+    now = client.get_registered_model(name).aliases.get("champion")
+    loss, data = run.data.metrics.get("log_loss"), run.data.tags.get("data_hash")
+    wanted, limit = data, float("inf")
+    if now is not None:
+        champion = client.get_run(client.get_model_version(name, now).run_id).data
+        wanted, limit = champion.tags.get("data_hash"), champion.metrics["log_loss"] * (1 - margin)
+    broken = []
+    if run.info.status != "FINISHED":
+        broken.append("run")
+    if data is None or data != wanted:
+        broken.append("data")
+    if loss is None or loss > limit:
+        broken.append("margin")
+    if not broken:
+        if now is not None:
+            client.set_registered_model_alias(name, "previous", now)
+        client.set_registered_model_alias(name, "champion", str(version))
+    return broken
+
+
+# %% wrong="promote" because="a run that was killed or never began passes"
+def promote(store, name, version, margin):
+    client = MlflowClient(store)
+    run = client.get_run(client.get_model_version(name, str(version)).run_id)
+    now = client.get_registered_model(name).aliases.get("champion")
+    loss, data = run.data.metrics.get("log_loss"), run.data.tags.get("data_hash")
+    wanted, limit = data, float("inf")
+    if now is not None:
+        champion = client.get_run(client.get_model_version(name, now).run_id).data
+        wanted, limit = champion.tags.get("data_hash"), champion.metrics["log_loss"] - margin
+    broken = []
+    if run.info.status in ("FAILED", "RUNNING"):
+        broken.append("run")
+    if data is None or data != wanted:
+        broken.append("data")
+    if loss is None or loss > limit:
+        broken.append("margin")
+    if not broken:
+        if now is not None:
+            client.set_registered_model_alias(name, "previous", now)
+        client.set_registered_model_alias(name, "champion", str(version))
+    return broken
+
+
+# %% wrong="promote" because="a log loss of exactly 0 counts as missing"
+def promote(store, name, version, margin):
+    client = MlflowClient(store)
+    run = client.get_run(client.get_model_version(name, str(version)).run_id)
+    now = client.get_registered_model(name).aliases.get("champion")
+    loss, data = run.data.metrics.get("log_loss"), run.data.tags.get("data_hash")
+    wanted, limit = data, float("inf")
+    if now is not None:
+        champion = client.get_run(client.get_model_version(name, now).run_id).data
+        wanted, limit = champion.tags.get("data_hash"), champion.metrics["log_loss"] - margin
+    broken = []
+    if run.info.status != "FINISHED":
+        broken.append("run")
+    if not data or data != wanted:
+        broken.append("data")
+    if not loss or loss > limit:
+        broken.append("margin")
+    if not broken:
+        if now is not None:
+            client.set_registered_model_alias(name, "previous", now)
+        client.set_registered_model_alias(name, "champion", str(version))
+    return broken
+
+
+# %% right="promote" because="a dictionary of rules, the champion's run found by its alias"
+def promote(store, name, version, margin):
+    client = MlflowClient(store)
+
+    def facts(number):
+        run = client.get_run(client.get_model_version(name, f"{number}").run_id)
+        return run.info.status, run.data.tags.get("data_hash"), run.data.metrics.get("log_loss")
+
+    status, data, loss = facts(version)
+    try:
+        champion = client.get_model_version_by_alias(name, "champion").version
+    except mlflow.MlflowException:
+        champion = None
+    fine = {"margin": loss is not None, "data": data is not None, "run": status == "FINISHED"}
+    if champion is not None:
+        _, their_data, their_loss = facts(champion)
+        fine["data"] = fine["data"] and data == their_data
+        fine["margin"] = fine["margin"] and loss <= their_loss - margin
+    broken = [word for word, holds in fine.items() if not holds]
+    if broken:
+        return broken
+    for alias, number in (("previous", champion), ("champion", version)):
+        if number is not None:
+            client.set_registered_model_alias(name, alias, str(number))
+    return broken
+
+
 # roll-back ----------------------------------------------------------------------------
 
 
@@ -1139,6 +1897,18 @@ def roll_back(store, name, reason):
     client.set_registered_model_alias(name, "champion", good)
     client.set_model_version_tag(name, bad, "rolled_back", reason)
     return int(good)
+
+
+# %% wrong="roll-back" because="tags the champion before it looks for a way back"
+def roll_back(store, name, reason):
+    client = MlflowClient(store)
+    aliases = client.get_registered_model(name).aliases
+    client.set_model_version_tag(name, aliases["champion"], "rolled_back", reason)
+    if "previous" not in aliases:
+        raise ValueError("there is no version previous")
+    client.set_registered_model_alias(name, "champion", aliases["previous"])
+    client.delete_registered_model_alias(name, "previous")
+    return int(aliases["previous"])
 
 
 # elsewhere ----------------------------------------------------------------------------
@@ -1261,7 +2031,7 @@ def score_elsewhere(script, store, model_uri, rows):
     return np.load(f"{folder}/out.npy")
 
 
-# %% right="elsewhere" because="lets subprocess check, and returns a list"
+# %% right="elsewhere" because="lets subprocess check, and leaves the index behind"
 def score_elsewhere(script, store, model_uri, rows):
     with tempfile.TemporaryDirectory(prefix="a b ") as folder:
         rows.to_parquet(Path(folder, "in.parquet"), index=False)
@@ -1273,7 +2043,196 @@ def score_elsewhere(script, store, model_uri, rows):
             )  # fmt: skip
         except subprocess.CalledProcessError as error:
             raise RuntimeError(error.stderr.decode()) from error
-        return np.load(files[1]).tolist()
+        return np.load(files[1])
+
+
+# %% wrong="elsewhere" because="whichever python comes first in the path"
+def score_elsewhere(script, store, model_uri, rows):
+    with tempfile.TemporaryDirectory() as folder:
+        table, out = Path(folder) / "rows.parquet", Path(folder) / "out.npy"
+        rows.to_parquet(table)
+        done = subprocess.run(
+            ["python3", str(script), store, model_uri, str(table), str(out)],
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            raise RuntimeError(done.stderr)
+        return np.load(out)
+
+
+# %% wrong="elsewhere" because="its folder stays when the script fails"
+def score_elsewhere(script, store, model_uri, rows):
+    import shutil
+
+    folder = Path(tempfile.mkdtemp())
+    rows.to_parquet(folder / "rows.parquet")
+    done = subprocess.run(
+        [
+            sys.executable,
+            str(script),
+            store,
+            model_uri,
+            folder / "rows.parquet",
+            folder / "out.npy",
+        ],
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"the script failed: {done.stderr}")
+    chances = np.load(folder / "out.npy")
+    shutil.rmtree(folder)
+    return chances
+
+
+# %% wrong="elsewhere" because="the files go and the folder stays"
+def score_elsewhere(script, store, model_uri, rows):
+    folder = Path(tempfile.mkdtemp())
+    table, out = folder / "rows.parquet", folder / "out.npy"
+    rows.to_parquet(table)
+    try:
+        done = subprocess.run(
+            [sys.executable, str(script), store, model_uri, str(table), str(out)],
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode != 0:
+            raise RuntimeError(f"the script failed: {done.stderr}")
+        return np.load(out)
+    finally:
+        table.unlink(missing_ok=True)
+        out.unlink(missing_ok=True)
+
+
+# %% wrong="elsewhere" because="an array of two dimensions comes back flat"
+def score_elsewhere(script, store, model_uri, rows):
+    with tempfile.TemporaryDirectory() as folder:
+        table, out = Path(folder) / "rows.parquet", Path(folder) / "out.npy"
+        rows.to_parquet(table)
+        done = subprocess.run(
+            [sys.executable, str(script), store, model_uri, str(table), str(out)],
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr)
+        return np.load(out).ravel()
+
+
+# %% wrong="elsewhere" because="whatever the script wrote becomes a float64"
+def score_elsewhere(script, store, model_uri, rows):
+    with tempfile.TemporaryDirectory() as folder:
+        table, out = Path(folder) / "rows.parquet", Path(folder) / "out.npy"
+        rows.to_parquet(table)
+        done = subprocess.run(
+            [sys.executable, str(script), store, model_uri, str(table), str(out)],
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr)
+        return np.asarray(np.load(out), dtype=float)
+
+
+# %% wrong="elsewhere" because="a warning on standard error counts as an error"
+def score_elsewhere(script, store, model_uri, rows):
+    with tempfile.TemporaryDirectory() as folder:
+        table, out = Path(folder) / "rows.parquet", Path(folder) / "out.npy"
+        rows.to_parquet(table)
+        done = subprocess.run(
+            [sys.executable, str(script), store, model_uri, str(table), str(out)],
+            capture_output=True,
+            text=True,
+        )
+        if done.stderr:
+            raise RuntimeError(done.stderr)
+        return np.load(out)
+
+
+# %% wrong="elsewhere" because="a script that wrote its file and then failed is believed"
+def score_elsewhere(script, store, model_uri, rows):
+    with tempfile.TemporaryDirectory() as folder:
+        table, out = Path(folder) / "rows.parquet", Path(folder) / "out.npy"
+        rows.to_parquet(table)
+        done = subprocess.run(
+            [sys.executable, str(script), store, model_uri, str(table), str(out)],
+            capture_output=True,
+            text=True,
+        )
+        if not out.exists():
+            raise RuntimeError(done.stderr)
+        return np.load(out)
+
+
+# %% wrong="elsewhere" because="runs the script inside the temporary folder"
+def score_elsewhere(script, store, model_uri, rows):
+    with tempfile.TemporaryDirectory() as folder:
+        rows.to_parquet(Path(folder) / "rows.parquet")
+        done = subprocess.run(
+            [
+                sys.executable,
+                str(script),
+                store,
+                model_uri,
+                f"{folder}/rows.parquet",
+                f"{folder}/out.npy",
+            ],
+            capture_output=True,
+            text=True,
+            cwd=folder,
+        )
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr)
+        return np.load(Path(folder) / "out.npy")
+
+
+# %% right="elsewhere" because="Popen, check by hand, pyarrow writes the table, bytes decoded"
+import os
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+
+def score_elsewhere(script, store, model_uri, rows):
+    with tempfile.TemporaryDirectory(prefix="away from home ") as folder:
+        table, out = os.path.join(folder, "t.parquet"), os.path.join(folder, "chances.npy")
+        pq.write_table(pa.Table.from_pandas(rows), table)
+        with subprocess.Popen(
+            [sys.executable, os.fspath(script), store, model_uri, table, out],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        ) as process:
+            _, said = process.communicate()
+        if process.returncode:
+            raise RuntimeError(said.decode(errors="replace"))
+        with open(out, "rb") as file:
+            return np.load(io.BytesIO(file.read()))
+
+
+# %% right="elsewhere" because="turns one error into another; an ExitStack takes the folder away"
+from contextlib import ExitStack
+
+
+def score_elsewhere(script, store, model_uri, rows):
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        rows.to_parquet(folder / "rows.parquet", engine="pyarrow", compression=None)
+        command = [
+            sys.executable,
+            script,
+            store,
+            model_uri,
+            folder / "rows.parquet",
+            folder / "out.npy",
+        ]
+        try:
+            subprocess.run(
+                list(map(str, command)), check=True, stderr=subprocess.PIPE, encoding="utf-8"
+            )
+        except subprocess.CalledProcessError as error:
+            raise RuntimeError(f"{error}\n{error.stderr}") from error
+        return np.load(folder / "out.npy").copy()
 
 
 # report -------------------------------------------------------------------------------
@@ -1385,6 +2344,143 @@ def monthly_report(execute, notebook, months, folder, parameters):
             if "result" in cell.metadata.get("tags", ()):
                 said.append(json.loads(cell.outputs[0].text.strip()))
     return table.join(pd.DataFrame(said))
+
+
+# %% wrong="report" because="sorts the months"
+def monthly_report(execute, notebook, months, folder, parameters):
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    rows = []
+    for month in sorted(months):
+        done = execute(
+            str(notebook),
+            str(Path(folder) / f"report-{month:02d}.ipynb"),
+            parameters={**parameters, "month": month},
+        )
+        cell = next(c for c in done["cells"] if "result" in c["metadata"].get("tags", []))
+        rows.append({"month": month, **json.loads(cell["outputs"][0]["text"])})
+    return pd.DataFrame(rows)
+
+
+# %% wrong="report" because="a month among the parameters wins"
+def monthly_report(execute, notebook, months, folder, parameters):
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    rows = []
+    for month in months:
+        done = execute(
+            str(notebook),
+            str(Path(folder) / f"report-{month:02d}.ipynb"),
+            parameters={"month": month, **parameters},
+        )
+        cell = next(c for c in done["cells"] if "result" in c["metadata"].get("tags", []))
+        rows.append({"month": month, **json.loads(cell["outputs"][0]["text"])})
+    return pd.DataFrame(rows)
+
+
+# %% wrong="report" because="takes the last cell but one"
+def monthly_report(execute, notebook, months, folder, parameters):
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    rows = []
+    for month in months:
+        done = execute(
+            str(notebook),
+            str(Path(folder) / f"report-{month:02d}.ipynb"),
+            parameters={**parameters, "month": month},
+        )
+        rows.append({"month": month, **json.loads(done["cells"][-2]["outputs"][0]["text"])})
+    return pd.DataFrame(rows)
+
+
+# %% wrong="report" because="takes a tag that contains the word"
+def monthly_report(execute, notebook, months, folder, parameters):
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    rows = []
+    for month in months:
+        done = execute(
+            str(notebook),
+            str(Path(folder) / f"report-{month:02d}.ipynb"),
+            parameters={**parameters, "month": month},
+        )
+        cell = next(c for c in done["cells"] if "result" in str(c["metadata"].get("tags", "")))
+        rows.append({"month": month, **json.loads(cell["outputs"][0]["text"])})
+    return pd.DataFrame(rows)
+
+
+# %% wrong="report" because="reads Python, where true and null are no names"
+import ast
+
+
+def monthly_report(execute, notebook, months, folder, parameters):
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    rows = []
+    for month in months:
+        done = execute(
+            str(notebook),
+            str(Path(folder) / f"report-{month:02d}.ipynb"),
+            parameters={**parameters, "month": month},
+        )
+        cell = next(c for c in done["cells"] if "result" in c["metadata"].get("tags", []))
+        rows.append({"month": month, **ast.literal_eval(cell["outputs"][0]["text"].strip())})
+    return pd.DataFrame(rows)
+
+
+# %% wrong="report" because="loses keys that the first month does not have"
+def monthly_report(execute, notebook, months, folder, parameters):
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    columns = {"month": []}
+    for month in months:
+        done = execute(
+            str(notebook),
+            str(Path(folder) / f"report-{month:02d}.ipynb"),
+            parameters={**parameters, "month": month},
+        )
+        cell = next(c for c in done["cells"] if "result" in c["metadata"].get("tags", []))
+        values = {"month": month, **json.loads(cell["outputs"][0]["text"])}
+        if len(columns) == 1:
+            columns = {name: [] for name in values}
+        for name in columns:
+            columns[name].append(values.get(name))
+    return pd.DataFrame(columns)
+
+
+# %% right="report" because="a helper, further keywords of papermill, paths joined as text"
+import os
+
+
+def _said(done):
+    for cell in done.cells:
+        if "result" in set(cell.metadata.get("tags") or ()):
+            texts = ("".join(output.get("text", "")) for output in cell.outputs)
+            return json.loads("".join(texts))
+    raise KeyError("no cell is tagged result")
+
+
+def monthly_report(execute, notebook, months, folder, parameters):
+    os.makedirs(folder, exist_ok=True)
+    gathered = {}
+    for month in months:
+        path = os.path.join(str(folder), f"report-{str(month).zfill(2)}.ipynb")
+        given = dict(parameters, month=month)
+        gathered[month] = _said(execute(str(notebook), path, parameters=given, progress_bar=False))
+    table = pd.DataFrame.from_dict(gathered, orient="index")
+    return table.rename_axis("month").reset_index()
+
+
+# %% right="report" because="a comprehension, and read_json for the line"
+def monthly_report(execute, notebook, months, folder, parameters):
+    folder = Path(folder)
+    folder.mkdir(exist_ok=True, parents=True)
+
+    def page(month):
+        done = execute(
+            str(notebook),
+            str(folder / f"report-{month:0>2}.ipynb"),
+            parameters=parameters | {"month": month},
+        )
+        (cell,) = [c for c in done["cells"] if "result" in c["metadata"].get("tags", ())]
+        line = "".join(o["text"] for o in cell["outputs"] if o["output_type"] == "stream")
+        return pd.Series(json.loads(line), dtype=object).to_frame().T.assign(month=month)
+
+    return pd.concat(map(page, months), ignore_index=True).infer_objects()
 
 
 # %% equivalent="track-run" mutant="d1f6d4" because="the time of a metric is not asked for"

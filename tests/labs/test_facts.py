@@ -37,9 +37,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 LABS = lab_names(ROOT)
 # Labs whose core asks for more than `CORE_EXERCISES` and `CORE_MINUTES`, with what it asks for at
 # most: (exercises, minutes). A lab that is brought down is taken off, and none is added.
-NOT_YET = {
-    "08_track": (12, 185),
-}
+NOT_YET: dict[str, tuple[int, int]] = {}
 
 # What an examination may take, in seconds of the processor, where it is more than 60.
 EXAMINATION_S = {
@@ -260,7 +258,6 @@ LIBRARY = (builtins, collections, functools, itertools, math, operator, random, 
 USUAL_NAMES = set(sys.stdlib_module_names).union(*(dir(module) for module in LIBRARY))
 CHECKS_TO_RENAME = {  # this list may only get shorter
     ("01_recap", "time-split"): {"calendar"},
-    ("08_track", "train"): {"count"},
 }
 
 

@@ -2,6 +2,7 @@
 
 import os
 
+import mlflow
 import pandas as pd
 import pytest
 import sqlalchemy
@@ -87,6 +88,31 @@ def test_a_forked_process_opens_connections_of_its_own(store):
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 2
     track.write_run(store, experiment_id)
     assert len(client.search_runs([experiment_id])) == 3
+
+
+def test_a_run_that_was_left_open_does_not_spoil_the_next(store):
+    """Runs that are active before or after a check are ended, and the store is as before."""
+    mlflow.set_tracking_uri(store)
+    mlflow.start_run(experiment_id=track.new_experiment(store, "open"))
+
+    @track.with_store
+    def leaves_a_run_open(own):
+        assert mlflow.active_run() is None
+        mlflow.set_tracking_uri(own)
+        mlflow.start_run(experiment_id=track.new_experiment(own, "open"))
+
+    leaves_a_run_open()
+    assert mlflow.active_run() is None
+    assert mlflow.get_tracking_uri() == store
+
+
+def test_runs_are_written_in_the_order_given(store):
+    """Several at once are what one after the other would have been."""
+    experiment_id = track.new_experiment(store, "several")
+    ids = track.write_runs(store, experiment_id, [{"log_loss": 0.5}, {"status": "KILLED"}, {}])
+    held = [track.record(store, run_id) for run_id in ids]
+    assert [one["status"] for one in held] == ["FINISHED", "KILLED", "FINISHED"]
+    assert [bool(one["metrics"]) for one in held] == [True, False, False]
 
 
 def test_aliases_point_to_versions(store):
