@@ -30,6 +30,7 @@ import sqlalchemy.event
 import sqlalchemy.orm
 import yaml
 from mlflow import MlflowClient
+from mlflow.store.model_registry.dbmodels.models import SqlRegisteredModelAlias
 from mlflow.store.tracking.dbmodels.models import (
     SqlLatestMetric,
     SqlMetric,
@@ -327,8 +328,21 @@ def write_model(store: str, name: str, run_id: str, model: Any) -> str:
 
 def aliases(store: str, name: str) -> dict[str, str]:
     """Return the version each alias of a model points to, as text."""
-    found = MlflowClient(store).get_registered_model(name).aliases
-    return {alias: str(version) for alias, version in found.items()}
+    with sqlalchemy.orm.Session(_engine(store)) as session:
+        found = session.query(SqlRegisteredModelAlias).filter_by(name=name)
+        return {row.alias: str(row.version) for row in found}
+
+
+def set_aliases(store: str, name: str, versions: dict[str, str]) -> None:
+    """Let a model have these aliases and no others."""
+    # MLflow's client reads the whole model for each of them
+    with sqlalchemy.orm.Session(_engine(store)) as session:
+        session.query(SqlRegisteredModelAlias).filter_by(name=name).delete()
+        session.add_all(
+            SqlRegisteredModelAlias(name=name, alias=alias, version=int(version))
+            for alias, version in versions.items()
+        )
+        session.commit()
 
 
 def papers(store: str, name: str, version: str) -> dict[str, Any]:

@@ -1622,7 +1622,6 @@ checks.passed("a champion earns its place: finished, on the same data, and by th
 @track.with_store
 def compare_promotions(store):
     experiment_id = track.new_experiment(store, "check")
-    client = MlflowClient(store)
     track.write_version(store, "another", track.write_run(store, experiment_id))
 
     @functools.cache
@@ -1639,11 +1638,8 @@ def compare_promotions(store):
         runs = tuple(dict.fromkeys([champion, *candidates] if champion else candidates))
         model = f"late {abs(hash(runs))}"
         versions = dict(zip(runs, versions_of(model, runs), strict=True))
-        for alias in track.aliases(store, model):
-            client.delete_registered_model_alias(model, alias)
-        if champion:
-            client.set_registered_model_alias(model, "champion", versions[champion])
-            client.set_registered_model_alias(model, "stable", versions[champion])
+        at = dict.fromkeys(("champion", "stable"), versions[champion]) if champion else {}
+        track.set_aliases(store, model, at)
         told = {}
         for place, run in enumerate(candidates, 1):
             broken = function(store, model, versions[run], margin)
@@ -1967,10 +1963,8 @@ def look_at_roll_back(store, versions, champion, previous, reason):
     experiment_id = track.new_experiment(store, "check")
     for name in ["other", *["late"] * versions]:
         track.write_version(store, name, track.write_run(store, experiment_id))
-    for alias in ("champion", "previous"):
-        client.set_registered_model_alias("other", alias, "1")
-    client.set_registered_model_alias("late", "champion", str(champion))
-    client.set_registered_model_alias("late", "stable", "1")
+    track.set_aliases(store, "other", {"champion": "1", "previous": "1"})
+    track.set_aliases(store, "late", {"champion": str(champion), "stable": "1"})
     checks.raises(
         ValueError, roll_back, store, "late", "no way back", mentions="previous",
         what="a model without a previous champion", look="the last sentence",
@@ -1981,7 +1975,8 @@ def look_at_roll_back(store, versions, champion, previous, reason):
     checks.equal(
         tagged, {}, "the tags of the champion after a refused call", look="the last sentence"
     )
-    client.set_registered_model_alias("late", "previous", str(previous))
+    with_previous = {"champion": str(champion), "stable": "1", "previous": str(previous)}
+    track.set_aliases(store, "late", with_previous)
     now = roll_back(store, "late", reason)
     checks.equal(now, previous, "the version that is champion now", look="what to return")
     checks.equal(

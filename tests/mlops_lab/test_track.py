@@ -122,6 +122,10 @@ def test_aliases_point_to_versions(store):
     assert track.aliases(store, "m") == {}
     MlflowClient(store).set_registered_model_alias("m", "champion", version)
     assert track.aliases(store, "m") == {"champion": "1"}
+    track.set_aliases(store, "m", {"previous": version, "stable": version})
+    assert track.aliases(store, "m") == {"previous": "1", "stable": "1"}
+    told = MlflowClient(store).get_registered_model("m").aliases
+    assert {alias: str(at) for alias, at in told.items()} == track.aliases(store, "m")
 
 
 def test_the_hash_of_a_table_sees_every_change_but_that_of_the_index():
