@@ -789,6 +789,31 @@ assert found_after[2] > max(found_after[:2])
 ringing = [table[name]["rings"] for name in rules]
 assert ringing[0] > 500 > ringing[1] > ringing[2]
 
+# %% [markdown] further
+# ### The same rule in Prometheus
+#
+# At work nobody programs this alarm. Prometheus evaluates a rule every minute or so:
+#
+# ```yaml
+# - alert: ErrorBudgetBurn
+#   expr: |
+#     sum(rate(desk_requests_total{status=~"5.."}[1h])) / sum(rate(desk_requests_total[1h])) > 0.072
+#     and
+#     sum(rate(desk_requests_total{status=~"5.."}[5m])) / sum(rate(desk_requests_total[5m])) > 0.072
+#   for: 2m
+#   keep_firing_for: 10m
+#   labels: {severity: page}
+# ```
+#
+# 0.072 is 14.4 × 0.005. `for` waits until the condition has held for two minutes, and
+# `keep_firing_for` keeps the alarm on for ten minutes after it has ended, one form of hysteresis.
+# In the thirty days above, these ten minutes alone would turn 18 rings into two.
+
+# %% claim
+kept_on = pd.Series(page | slow_page).rolling(11, min_periods=1).max().to_numpy(bool)
+assert len(rings(kept_on)) == 2
+assert abs(14.4 * 0.005 - 0.072) < 1e-12
+
 # %% [markdown]
 # ## 3 · How different are two samples?
 #
