@@ -2046,21 +2046,6 @@ def score_elsewhere(script, store, model_uri, rows):
         return np.load(files[1])
 
 
-# %% wrong="elsewhere" because="whichever python comes first in the path"
-def score_elsewhere(script, store, model_uri, rows):
-    with tempfile.TemporaryDirectory() as folder:
-        table, out = Path(folder) / "rows.parquet", Path(folder) / "out.npy"
-        rows.to_parquet(table)
-        done = subprocess.run(
-            ["python3", str(script), store, model_uri, str(table), str(out)],
-            capture_output=True,
-            text=True,
-        )
-        if done.returncode:
-            raise RuntimeError(done.stderr)
-        return np.load(out)
-
-
 # %% wrong="elsewhere" because="its folder stays when the script fails"
 def score_elsewhere(script, store, model_uri, rows):
     import shutil
