@@ -523,8 +523,8 @@ for body in ({"carrier": "DL"}, {"carrier": "Delta", "window": True}, {"carrier"
 # | `precip` | number, 0 or more; may be `null` or left out |
 # | any other field | refused |
 #
-# Whatever is not known goes to the model as `MISSING`. Requests are checked one by one: one
-# request is one call of `state.score`. A whole number is one in JSON; whether `"3"` or `3.0` is
+# Whatever is not known goes to the model as `MISSING`. Requests are checked one by one: one request
+# is one call of `state.score`. A whole number is one in JSON; whether `"3"`, `3.0` or `true` is
 # taken for one is up to you, and so is which of 422 and 503 a wrong body gets while the model
 # loads.
 #
