@@ -468,7 +468,7 @@ def reservoir(stream, capacity, seed):
     return [items[i] for i in picked]
 
 
-# %% wrong="reservoir" because="fresh random numbers at each call, whatever the seed"
+# %% wrong="reservoir" because="fresh numbers, whatever the seed" varies="it draws without the seed"
 def reservoir(stream, capacity, seed):
     if capacity < 1:
         raise ValueError("capacity must be at least 1")

@@ -48,7 +48,7 @@ EXAMINATION_S = {
     "10_evaluate": 260,
     "14_serve": 180,
     "16_monitor": 180,
-    "17_adapt": 180,
+    "17_adapt": 240,
 }
 A_TRY_S = 0.4
 # Exercises whose checks may take longer, and why.
