@@ -1838,16 +1838,15 @@ def root_causes(alarmed, inputs):
 
 
 # %% wrong="root-causes" because="remembers what is upstream by name, also for other inputs"
-known_upstream = {}
-
-
-def upstream(name, inputs):
-    if name not in known_upstream:
+def upstream(name, inputs, known=None):
+    if known is None:
+        known = {}
+    if name not in known:
         found = set()
         for one in inputs.get(name, []):
             found |= {one} | upstream(one, inputs)
-        known_upstream[name] = found
-    return known_upstream[name]
+        known[name] = found
+    return known[name]
 
 
 def root_causes(alarmed, inputs):
@@ -2394,11 +2393,3 @@ def value_signals(reference, delivery):
 # %% equivalent="domain-auc" mutant="fd0d95" because="no draw is exactly one half"
 # %% equivalent="domain-auc" mutant="b9f7bc" because="the other half is as good"
 # %% equivalent="family-limits" mutant="8f7507" because="no deviation is exactly the tolerance"
-# %% equivalent="log-line" mutant="7090d9" because="the order of keys does not matter"
-# %% equivalent="log-line" mutant="1c0fa9" because="the order of keys does not matter"
-# %% equivalent="indicators" mutant="e8bc9e" because="neither line needs the other"
-# %% equivalent="feed-signals" mutant="e51cd8" because="another unit; the limit is in the same"
-# %% equivalent="feed-signals" mutant="ceb436" because="another unit; the limit is in the same"
-# %% equivalent="feed-signals" mutant="dbea94" because="another unit; the limit is in the same"
-# %% equivalent="feed-signals" mutant="f87708" because="half of a delivery moves the median too"
-# %% equivalent="value-signals" mutant="2cdeda" because="both lie far beyond clean values"

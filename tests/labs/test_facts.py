@@ -43,6 +43,7 @@ NOT_YET: dict[str, tuple[int, int]] = {}
 EXAMINATION_S = {
     "01_recap": 140,
     "02_frame": 130,
+    "03_store": 130,
     "04_clean": 200,
     "08_track": 300,
     "10_evaluate": 260,
