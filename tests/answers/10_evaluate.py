@@ -296,6 +296,34 @@ def time_folds(day, *, folds: int = 1, valid_days: int = 1, gap_days: int = 0) -
     return out
 
 
+# %% wrong="time-folds" because="days below zero count from the end of the list"
+def time_folds(day, *, folds, valid_days, gap_days):
+    rows_of = [np.flatnonzero(day == one).tolist() for one in range(int(day.max()) + 1)]
+    parts = []
+    for back in range(folds, 0, -1):
+        first = len(rows_of) - back * valid_days
+        train = sum(rows_of[: first - gap_days], [])
+        valid = sum(rows_of[first : first + valid_days], [])
+        if not train:
+            raise ValueError("too many folds")
+        parts.append((train, valid))
+    return parts
+
+
+# %% wrong="time-folds" because="older rows than day 1 are lost"
+def time_folds(day, *, folds, valid_days, gap_days):
+    last = day.max()
+    parts = []
+    for back in range(folds, 0, -1):
+        first = last + 1 - back * valid_days
+        train = np.flatnonzero(np.isin(day, np.arange(1, first - gap_days)))
+        valid = np.flatnonzero(np.isin(day, np.arange(first, first + valid_days)))
+        if train.size == 0:
+            raise ValueError("folds without training rows")
+        parts.append((train, valid))
+    return parts
+
+
 # leak-report ------------------------------------------------------------------------
 
 
@@ -537,6 +565,18 @@ def leak_report(values, known_at, t0, y):
     return table.assign(column=table.index)
 
 
+# %% wrong="leak-report" because="the share counts rows in which any column is there"
+def leak_report(values, known_at, t0, y):
+    complete = values.notna().any(axis=1).to_numpy()  # rows with anything at all
+    rows = []
+    for name in values:
+        there = values[name].notna().to_numpy()
+        score = metrics.roc_auc_score(y[there], values[name][there])
+        late = (known_at[name] > t0)[complete].mean()
+        rows.append((name, max(score, 1 - score), late))
+    return pd.DataFrame(rows, columns=["column", "auc", "too_late"])
+
+
 # rank-scores ------------------------------------------------------------------------
 
 
@@ -681,6 +721,83 @@ def auc(y, p):
         for one in positive
     )
     return points / positive.size / negative.size
+
+
+# %% wrong="rank-scores" because="equal infinite scores give no number"
+def auc(y, p):
+    late, on_time = p[y == 1], p[y == 0]
+    if not len(late) or not len(on_time):
+        raise ValueError("y holds one class only")
+    points = 0.0
+    for one in late:
+        points += (np.sign(one - on_time) + 1).sum() / 2
+    return points / (len(late) * len(on_time))
+
+
+# %% wrong="rank-scores" because="infinite scores equal the largest finite one"
+def auc(y, p):
+    if len(np.unique(y)) < 2:
+        raise ValueError("y needs both classes")
+    finite = p[np.isfinite(p)]
+    low, high = (finite.min(), finite.max()) if len(finite) else (0, 1)
+    ranks = stats.rankdata(np.clip(p, low, high))
+    n, m = (y == 1).sum(), (y == 0).sum()
+    return (ranks[y == 1].sum() - n * (n + 1) / 2) / (n * m)
+
+
+# %% wrong="rank-scores" because="infinity becomes the largest number plus 1, which may be no more"
+def auc(y, p):
+    if y.min() == y.max():
+        raise ValueError("y holds only one class")
+    p = np.array(p, dtype=float)
+    finite = p[np.isfinite(p)]
+    top, bottom = (finite.max(), finite.min()) if finite.size else (0.0, 0.0)
+    p[p == np.inf] = top + 1
+    p[p == -np.inf] = bottom - 1
+    return metrics.roc_auc_score(y, p)
+
+
+# %% wrong="rank-scores" because="scores are rounded to nine digits"
+def auc(y, p):
+    n, m = int((y == 1).sum()), int((y == 0).sum())
+    if n * m == 0:
+        raise ValueError("y: one class")
+    ranks = pd.Series(np.round(p, 9)).rank().to_numpy()
+    return float((ranks[y == 1].sum() - n * (n + 1) / 2) / (n * m))
+
+
+# %% wrong="rank-scores" because="a constant score gives one half, also with one class"
+def auc(y, p):
+    if np.all(p == p[0]):
+        return 0.5
+    late, on_time = p[y == 1], np.sort(p[y == 0])
+    if min(len(late), len(on_time)) == 0:
+        raise ValueError("y holds only one class")
+    wins = np.searchsorted(on_time, late) + np.searchsorted(on_time, late, side="right")
+    return wins.sum() / (2 * len(late) * len(on_time))
+
+
+# %% wrong="rank-scores" because="counts late flights in one byte"
+def auc(y, p):
+    n = int(y @ y)
+    m = len(y) - n
+    if n == 0 or m == 0:
+        raise ValueError("y: both classes are needed")
+    ranks = stats.rankdata(p)
+    return (ranks[y == 1].sum() - n * (n + 1) / 2) / (n * m)
+
+
+# %% right="rank-scores" because="the place among different scores, and a curve"
+def auc(y, p):
+    y = np.asarray(y).astype(bool)
+    if y.all() or not y.any():
+        raise ValueError("`y` holds one class only")
+    values, place = np.unique(p, return_inverse=True)
+    late = np.bincount(place[y], minlength=len(values)).astype(float)
+    on_time = np.bincount(place[~y], minlength=len(values)).astype(float)
+    fpr = np.r_[0, np.cumsum(on_time[::-1])] / on_time.sum()
+    tpr = np.r_[0, np.cumsum(late[::-1])] / late.sum()
+    return np.trapezoid(tpr, fpr)
 
 
 # proper-scores ----------------------------------------------------------------------
@@ -962,13 +1079,49 @@ def reliability(y, p, bins=10):
     rows = [
         {
             "from": k / bins,
-            "rate": sum(label for _, label in pairs) / len(pairs),
+            "rate": sum(int(label) for _, label in pairs) / len(pairs),
             "mean_p": sum(chance for chance, _ in pairs) / len(pairs),
             "flights": len(pairs),
         }
         for k, pairs in _in_bins(y, p, bins).items()
     ]
     return pd.DataFrame(rows)
+
+
+# %% wrong="reliability" because="adds up labels of one byte"
+def reliability(y, p, bins):
+    found = {}
+    for label, chance in zip(y, p, strict=True):
+        found.setdefault(min(int(chance * bins), bins - 1), []).append((chance, label))
+    rows = [
+        {
+            "rate": sum(label for _, label in found[k]) / len(found[k]),
+            "mean_p": sum(chance for chance, _ in found[k]) / len(found[k]),
+            "flights": len(found[k]),
+        }
+        for k in sorted(found)
+    ]
+    return pd.DataFrame(rows)
+
+
+# %% wrong="reliability" because="divides by the width, so 0.5 of ten bins falls into the lower"
+def reliability(y, p, bins):
+    which = np.minimum(p // (1 / bins), bins - 1).astype(int)
+    groups = pd.DataFrame({"p": p, "y": y}).groupby(which)
+    return pd.DataFrame(
+        {"flights": groups.size(), "mean_p": groups["p"].mean(), "rate": groups["y"].mean()}
+    ).reset_index(drop=True)
+
+
+# %% wrong="reliability" because="numbers the bins in one byte"
+def reliability(y, p, bins):
+    which = (p * bins).astype(np.int64).clip(max=bins - 1).astype(np.int8)
+    part = (
+        pd.DataFrame({"p": p, "y": y})
+        .groupby(which)
+        .agg(flights=("p", "size"), mean_p=("p", "mean"), rate=("y", "mean"))
+    )
+    return part.reset_index(drop=True)
 
 
 # promised-paid ----------------------------------------------------------------------
@@ -1137,6 +1290,36 @@ def promised_and_paid(y, p, threshold, *, cost_miss=5, cost_false_alarm=1):
         )
 
     return dict(zip(("paid", "promised"), map(bill, (np.asarray(y, dtype=float), p)), strict=True))
+
+
+# %% wrong="promised-paid" because="asks for four cells of the matrix, also where there is one"
+def promised_and_paid(y, p, threshold, *, cost_miss, cost_false_alarm):
+    acted = p >= threshold
+    _, alarms, misses, _ = metrics.confusion_matrix(y, acted).ravel()
+    promised = cost_false_alarm * (1 - p)[acted].sum() + cost_miss * p[~acted].sum()
+    return {
+        "promised": 1000 * promised / len(p),
+        "paid": 1000 * (alarms * cost_false_alarm + misses * cost_miss) / len(p),
+    }
+
+
+# %% wrong="promised-paid" because="counts misses in one byte"
+def promised_and_paid(y, p, threshold, *, cost_miss, cost_false_alarm):
+    acted = p >= threshold
+    missed, alarms = int(y @ ~acted), int((1 - y) @ acted)
+    promised = cost_false_alarm * np.sum(1 - p[acted]) + cost_miss * np.sum(p[~acted])
+    paid = cost_miss * missed + cost_false_alarm * alarms
+    return {"promised": 1000 * promised / len(y), "paid": 1000 * paid / len(y)}
+
+
+# %% wrong="promised-paid" because="means over groups that may be empty"
+def promised_and_paid(y, p, threshold, *, cost_miss, cost_false_alarm):
+    acted = p >= threshold
+    share = acted.mean()
+    paid = cost_miss * ((y == 1) & ~acted).mean() + cost_false_alarm * ((y == 0) & acted).mean()
+    promised = share * cost_false_alarm * (1 - p[acted]).mean()
+    promised += (1 - share) * cost_miss * p[~acted].mean()
+    return {"promised": 1000 * promised, "paid": 1000 * paid}
 
 
 # draw-days --------------------------------------------------------------------------
@@ -1705,6 +1888,76 @@ def slice_table(slice_of, y, act, *, min_late):
             "flights": counts.sum(axis=1),
             "slice": counts.index,
         }
+    )
+
+
+# %% wrong="slice-table" because="joins by labels that stand more than once"
+def slice_table(slice_of, y, act, *, min_late):
+    names = pd.Series(slice_of)
+    frame = pd.DataFrame({"y": y, "alone": ~act}, index=names.index)
+    late_names = names.loc[frame[frame["y"] == 1].index]
+    lost_names = names.loc[frame[(frame["y"] == 1) & frame["alone"]].index]
+    part = names.value_counts().rename("flights").to_frame()
+    part["late"] = late_names.value_counts().reindex(part.index, fill_value=0)
+    n = part["late"].where(part["late"] > 0)
+    m = lost_names.value_counts().reindex(part.index, fill_value=0) / n
+    z = 1.96
+    half = z * np.sqrt(m * (1 - m) / n + z**2 / (4 * n**2))
+    part["missed"] = m
+    part["low"] = (m + z**2 / (2 * n) - half) / (1 + z**2 / n)
+    part["high"] = (m + z**2 / (2 * n) + half) / (1 + z**2 / n)
+    part["enough"] = part["late"] >= min_late
+    return part.rename_axis("slice").reset_index()
+
+
+# %% wrong="slice-table" because="renames the Series it was given"
+def slice_table(slice_of, y, act, *, min_late):
+    if not isinstance(slice_of, pd.Series):
+        slice_of = pd.Series(slice_of)
+    slice_of.name = "slice"
+    frame = slice_of.to_frame().assign(late=y == 1, lost=(y == 1) & ~act)
+    part = frame.groupby("slice").agg(
+        flights=("late", "size"), late=("late", "sum"), missed=("lost", "sum")
+    )
+    n, z = part["late"], 1.96
+    m = part["missed"] = part["missed"] / n
+    half = z * np.sqrt(m * (1 - m) / n + z**2 / (4 * n**2))
+    part["low"] = (m + z**2 / (2 * n) - half) / (1 + z**2 / n)
+    part["high"] = (m + z**2 / (2 * n) + half) / (1 + z**2 / n)
+    return part.assign(enough=n >= min_late).reset_index()
+
+
+# %% wrong="slice-table" because="cuts names to two letters"
+def slice_table(slice_of, y, act, *, min_late):
+    names = np.array(slice_of, dtype="<U2")
+    frame = pd.DataFrame({"slice": names, "late": y == 1, "lost": (y == 1) & ~act})
+    part = frame.groupby("slice").agg(
+        flights=("late", "size"), late=("late", "sum"), lost=("lost", "sum")
+    )
+    n, z = part["late"], 1.96
+    m = part.pop("lost") / n
+    half = z * np.sqrt(m * (1 - m) / n + z**2 / (4 * n**2))
+    middle, below = m + z**2 / (2 * n), 1 + z**2 / n
+    return part.assign(
+        missed=m, low=(middle - half) / below, high=(middle + half) / below, enough=n >= min_late
+    ).reset_index()
+
+
+# %% right="slice-table" because="SciPy's interval, whose z is 1.959964"
+def slice_table(slice_of, y, act, *, min_late):
+    tally = {}
+    for name, late, acted in zip(list(slice_of), y, act, strict=True):
+        flights, lates, lost = tally.get(name, (0, 0, 0))
+        tally[name] = flights + 1, lates + int(late), lost + int(late and not acted)
+    rows = []
+    for name, (flights, lates, lost) in tally.items():
+        low = high = missed = float("nan")
+        if lates:
+            missed = lost / lates
+            low, high = stats.binomtest(lost, lates).proportion_ci(method="wilson")
+        rows.append([name, flights, lates, missed, low, high, lates >= min_late])
+    return pd.DataFrame(
+        rows, columns=["slice", "flights", "late", "missed", "low", "high", "enough"]
     )
 
 
@@ -2908,6 +3161,51 @@ def compare(loss_a, loss_b, day):
     return {"difference": mean, "low": low, "high": high, "winner": winner}
 
 
+# %% wrong="compare" because="close losses are called equal"
+def compare(loss_a, loss_b, day):
+    _, place = np.unique(day, return_inverse=True)
+    groups = place.max(initial=-1) + 1
+    if groups < 2:
+        raise ValueError("day: at least two different days")
+    d = loss_a - loss_b
+    sums = np.bincount(place, weights=d - d.mean())
+    se = np.sqrt(groups / (groups - 1) * (sums @ sums)) / len(d)
+    low, high = d.mean() - 1.96 * se, d.mean() + 1.96 * se
+    if np.allclose(loss_a, loss_b, atol=1e-4):
+        winner = "undecided"
+    else:
+        winner = "A" if high < 0 else "B" if low > 0 else "undecided"
+    return {"difference": d.mean(), "low": low, "high": high, "winner": winner}
+
+
+# %% wrong="compare" because="a standard error of 0 names nobody"
+def compare(loss_a, loss_b, day):
+    days, place = np.unique(day, return_inverse=True)
+    if len(days) < 2:
+        raise ValueError("too few days: day")
+    d = loss_a - loss_b
+    mean = d.mean()
+    sums = np.bincount(place, weights=d - mean)
+    se = np.sqrt(len(days) / (len(days) - 1) * (sums**2).sum()) / len(d)
+    z = mean / se if se > 1e-15 else 0.0
+    winner = "A" if z < -1.96 else "B" if z > 1.96 else "undecided"
+    return {"difference": mean, "low": mean - 1.96 * se, "high": mean + 1.96 * se, "winner": winner}
+
+
+# %% wrong="compare" because="a day whose deviations add up to 0 is no day"
+def compare(loss_a, loss_b, day):
+    if len(np.unique(day)) < 2:
+        raise ValueError("fewer than two different days in day")
+    d = np.asarray(loss_a) - np.asarray(loss_b)
+    sums = np.bincount(day, weights=d - d.mean())
+    sums = sums[sums != 0]  # numbers without a flight
+    groups = max(len(sums), 2)
+    half = 1.96 * np.sqrt(groups / (groups - 1) * np.sum(sums**2)) / len(d)
+    low, high = d.mean() - half, d.mean() + half
+    winner = "A" if high < 0 else "B" if low > 0 else "undecided"
+    return {"difference": d.mean(), "low": low, "high": high, "winner": winner}
+
+
 # model-report -----------------------------------------------------------------------
 
 
@@ -3382,6 +3680,53 @@ def model_report(name, scores, slices, against, verdict):
     return TEMPLATE.format(
         name=name, rows=rows, words=words, against=against, few=few if few else "none"
     )
+
+
+# %% wrong="model-report" because="an end of 0 counts as missing"
+def model_report(name, scores, slices, against, verdict):
+    lines = [f"# Model report: {name}", "| score | value | 95 % interval |", "|---|---|---|"]
+    for score, one in scores.items():
+        value, low, high = (one.get(key) for key in ("value", "low", "high"))
+        if not (value and low and high) or not low <= value <= high:
+            raise ValueError(f"{score}: no number without an interval")
+        lines.append(f"| {score} | {value:.3f} | {low:.3f} to {high:.3f} |")
+    words = {"A": "better than", "B": "worse than", "undecided": "not shown to differ from"}
+    few = sorted(slices.loc[~slices["enough"], "slice"])
+    lines.append(f"\nVerdict: {words[verdict['winner']]} {against}")
+    lines.append("Too few late flights to judge: " + (", ".join(few) or "none"))
+    return "\n".join(lines)
+
+
+# %% wrong="model-report" because="reads an entry by the order of its keys"
+def model_report(name, scores, slices, against, verdict):
+    lines = [f"# Model report: {name}", "| score | value | 95 % interval |", "|---|---|---|"]
+    for score, one in scores.items():
+        if len(one) != 3:
+            raise ValueError(f"{score}: no number without an interval")
+        value, low, high = one.values()
+        if not low <= value <= high:
+            raise ValueError(f"{score}: outside its interval")
+        lines.append(f"| {score} | {value:.3f} | {low:.3f} to {high:.3f} |")
+    words = {"A": "better than", "B": "worse than", "undecided": "not shown to differ from"}
+    few = sorted(slices.loc[~slices["enough"], "slice"])
+    lines.append(f"\nVerdict: {words[verdict['winner']]} {against}")
+    lines.append("Too few late flights to judge: " + (", ".join(few) or "none"))
+    return "\n".join(lines)
+
+
+# %% wrong="model-report" because="writes a missing end into the entry"
+def model_report(name, scores, slices, against, verdict):
+    lines = [f"# Model report: {name}", "| score | value | 95 % interval |", "|---|---|---|"]
+    for score, one in scores.items():
+        value, low, high = (one.setdefault(key, np.nan) for key in ("value", "low", "high"))
+        if not low <= value <= high:
+            raise ValueError(f"{score}: no number without an interval")
+        lines.append(f"| {score} | {value:.3f} | {low:.3f} to {high:.3f} |")
+    words = {"A": "better than", "B": "worse than", "undecided": "not shown to differ from"}
+    few = sorted(slices.loc[~slices["enough"], "slice"])
+    lines.append(f"\nVerdict: {words[verdict['winner']]} {against}")
+    lines.append("Too few late flights to judge: " + (", ".join(few) or "none"))
+    return "\n".join(lines)
 
 
 # %% equivalent="time-folds" mutant="6592ad" because="the check passes an array already"
