@@ -1910,23 +1910,6 @@ def slice_table(slice_of, y, act, *, min_late):
     return part.rename_axis("slice").reset_index()
 
 
-# %% wrong="slice-table" because="renames the Series it was given"
-def slice_table(slice_of, y, act, *, min_late):
-    if not isinstance(slice_of, pd.Series):
-        slice_of = pd.Series(slice_of)
-    slice_of.name = "slice"
-    frame = slice_of.to_frame().assign(late=y == 1, lost=(y == 1) & ~act)
-    part = frame.groupby("slice").agg(
-        flights=("late", "size"), late=("late", "sum"), missed=("lost", "sum")
-    )
-    n, z = part["late"], 1.96
-    m = part["missed"] = part["missed"] / n
-    half = z * np.sqrt(m * (1 - m) / n + z**2 / (4 * n**2))
-    part["low"] = (m + z**2 / (2 * n) - half) / (1 + z**2 / n)
-    part["high"] = (m + z**2 / (2 * n) + half) / (1 + z**2 / n)
-    return part.assign(enough=n >= min_late).reset_index()
-
-
 # %% wrong="slice-table" because="cuts names to two letters"
 def slice_table(slice_of, y, act, *, min_late):
     names = np.array(slice_of, dtype="<U2")

@@ -46,7 +46,7 @@ EXAMINATION_S = {
     "03_store": 130,
     "04_clean": 200,
     "08_track": 300,
-    "10_evaluate": 260,
+    "10_evaluate": 250,
     "14_serve": 180,
     "16_monitor": 180,
     "17_adapt": 240,
