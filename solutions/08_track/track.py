@@ -1182,6 +1182,8 @@ def compare_leaderboards(store):
         "the table",
         ("a run that was killed and one that waits", lambda rng: (
             [done(0.1, status="KILLED"), done(0.3), done(0.2, status="SCHEDULED")], 5), counts),
+        ("a run without a log loss, and room for it", lambda rng: (
+            [done(None), done(0.4)], 5), counts),
         ("the parent of a sweep that has parameters", lambda rng: (
             [done(0.3, {"a": 1}), done(0.1, {"a": 2}, {**aa, "best_run": "y"})], 5), counts),
         ("hashes of which the one asked for is a part", lambda rng: (

@@ -2477,3 +2477,4 @@ def monthly_report(execute, notebook, months, folder, parameters):
 # %% equivalent="register" mutant="8effec" because="the name inside the run is not asked for"
 # %% equivalent="register" mutant="6c4e54" because="skops is what MLflow takes anyway"
 # %% equivalent="report" mutant="bba82b" because="every output of the result cell is text"
+# %% equivalent="promote" mutant="2fb7f9" because="the rules may be listed in any order"

@@ -54,7 +54,6 @@ EXAMINATION_S = {
 A_TRY_S = 0.4
 # Exercises whose checks may take longer, and why.
 MAY_TAKE_LONGER: dict[tuple[str, str], str] = {
-    ("08_track", "promote"): "eleven registries, and MLflow reads a model anew for each question",
     ("17_adapt", "policy"): "a policy is judged in eight hidden worlds, a simulated year each",
     ("16_monitor", "feed-signals"): "a monitor is tried on a dozen months of deliveries, thrice",
     ("16_monitor", "value-signals"): "a monitor is tried on a dozen months of deliveries, thrice",
