@@ -55,6 +55,8 @@ A_TRY_S = 0.4
 # Exercises whose checks may take longer, and why.
 MAY_TAKE_LONGER: dict[tuple[str, str], str] = {
     ("17_adapt", "policy"): "a policy is judged in eight hidden worlds, a simulated year each",
+    ("08_track", "sweep"): "a sweep is a parent and several runs in MLflow's own store, each try anew",
+    ("08_track", "register"): "MLflow writes and reads a model's files for each version",
     ("16_monitor", "feed-signals"): "a monitor is tried on a dozen months of deliveries, thrice",
     ("16_monitor", "value-signals"): "a monitor is tried on a dozen months of deliveries, thrice",
 }
