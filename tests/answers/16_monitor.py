@@ -1838,9 +1838,7 @@ def root_causes(alarmed, inputs):
 
 
 # %% wrong="root-causes" because="remembers what is upstream by name, also for other inputs"
-def upstream(name, inputs, known=None):
-    if known is None:
-        known = {}
+def upstream(name, inputs, known={}):  # noqa: B006
     if name not in known:
         found = set()
         for one in inputs.get(name, []):
