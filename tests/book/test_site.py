@@ -154,8 +154,9 @@ def test_formulas_are_set_without_a_network(browser):
     chapter = next(name for name in PAGES if "tex-svg.js" in (SITE / name).read_text())
     page, _ = opened(browser, (SITE / chapter).as_uri(), width=1440)
     try:
-        assert page.locator("mjx-container svg").count() == page.locator("mjx-container").count()
-        assert page.locator("mjx-container svg").count() > 0
+        assert page.locator("mjx-container").count() > 0
+        # one that is broken at the end of a line has a drawing for each part
+        assert page.locator("mjx-container:not(:has(svg))").count() == 0
         assert page.locator("mjx-container [data-mjx-error]").count() == 0
     finally:
         page.context.close()
