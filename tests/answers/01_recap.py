@@ -2162,3 +2162,53 @@ def decision_record(curve, *, cost_miss, cost_false_alarm):
         "theory": np.float64(cost_false_alarm) / np.add(cost_miss, cost_false_alarm),
         "saved": np.subtract(ends.min(), record["cost"]),
     }
+
+
+# %% wrong="gradient" because="makes slopes of the parameters' whole numbers"
+def gradient(theta, X, y, l2):
+    error = predict(theta, X) - y
+    slope = np.zeros_like(theta)
+    slope[0] = np.mean(error)
+    slope[1:] = X.T @ error / len(X) + l2 * theta[1:]
+    return slope
+
+
+# %% wrong="finite-differences" because="keeps floats of 32 bits, in which the step is lost"
+def numerical_gradient(function, point, step=1e-5):
+    if np.issubdtype(point.dtype, np.integer):
+        point = point.astype(float)
+    slopes = np.zeros(len(point))
+    for j in range(len(point)):
+        moved = point.copy()
+        moved[j] += step
+        up = function(moved)
+        moved = point.copy()
+        moved[j] -= step
+        slopes[j] = (up - function(moved)) / (2 * step)
+    return slopes
+
+
+# %% wrong="cost-curve" because="counts in the labels' own 8 bits"
+def cost_curve(y, p, thresholds, *, cost_miss, cost_false_alarm):
+    acted, costs = [], []
+    for threshold in thresholds:
+        act = p >= threshold
+        misses, false_alarms = np.dot(y, ~act), np.dot(1 - y, act)
+        acted.append(act.mean())
+        costs.append(1000 * (float(misses) * cost_miss + float(false_alarms) * cost_false_alarm))
+    costs = np.array(costs) / len(y)
+    return pd.DataFrame({"threshold": list(thresholds), "acted": acted, "cost": costs})
+
+
+# %% wrong="decision-record" because="takes every threshold near 0 for always acting"
+def decision_record(curve, *, cost_miss, cost_false_alarm):
+    best = min(curve.to_dict("records"), key=lambda row: (row["cost"], row["threshold"]))
+    always = curve["cost"][curve["threshold"].round(1) == 0].min()
+    never = curve["cost"][curve["threshold"] > 1].min()
+    return {
+        "threshold": best["threshold"],
+        "cost": best["cost"],
+        "acted": best["acted"],
+        "theory": cost_false_alarm / (cost_miss + cost_false_alarm),
+        "saved": min(always, never) - best["cost"],
+    }

@@ -2267,3 +2267,104 @@ def screen_line(probability, threshold, age_min, max_age_min):
     words = "fewer than 1 of 20" if probability < 0.05 else words
     words = "more than 19 of 20" if probability > 0.95 else words
     return Line(advice=advice, text=f"{words}, so {advice}")
+
+
+# %% wrong="desk-label" because="takes a flight that left at minute 0 for cancelled"
+def desk_label(table, cancelled, diverted):
+    def one(flight):
+        if not flight["dep_time"] > 0:
+            return np.nan if cancelled is None else cancelled
+        if np.isnan(flight["arr_delay"]):
+            return np.nan if diverted is None else diverted
+        return int(flight["arr_delay"] >= 15)
+
+    return table.apply(one, axis=1).astype(float)
+
+
+# %% wrong="carrier-hour" because="drops flights with a gap in any column"
+def carrier_hour_rate(history, upcoming, now, strength):
+    known = history.dropna()
+    known = known[known["arr_utc"] <= now]
+    if known.empty:
+        raise ValueError("no flight had landed by now")
+    overall = known["late"].mean()
+    groups = known.groupby(["carrier", "hour"], observed=True)["late"].agg(["sum", "count"])
+    pairs = upcoming[["carrier", "hour"]].merge(
+        groups.reset_index(), on=["carrier", "hour"], how="left"
+    )
+    rate = (pairs["sum"] + strength * overall) / (pairs["count"] + strength)
+    return rate.fillna(overall).to_numpy()
+
+
+# %% wrong="carrier-hour" because="stops where `upcoming` has a column `known`"
+def carrier_hour_rate(history, upcoming, now, strength):
+    landed = history[history["arr_utc"] <= now]
+    if landed.empty:
+        raise ValueError("no flight had landed by now")
+    overall = landed["late"].mean()
+    groups = landed.groupby(["carrier", "hour"], observed=True)["late"].agg(
+        late_ones="sum", known="count"
+    )
+    merged = upcoming.merge(groups.reset_index(), on=["carrier", "hour"], how="left")
+    rate = (merged["late_ones"] + strength * overall) / (merged["known"] + strength)
+    return rate.fillna(overall).to_numpy()
+
+
+# %% wrong="carrier-hour" because="counts late flights in an int8"
+def carrier_hour_rate(history, upcoming, now, strength):
+    known = history[history["arr_utc"] <= now]
+    if known.empty:
+        raise ValueError("no flight had landed by now")
+    carrier, hour = known["carrier"].to_numpy(), known["hour"].to_numpy()
+    late, overall = known["late"].to_numpy(), known["late"].mean()
+    memory = {}
+    for pair in set(zip(upcoming["carrier"], upcoming["hour"])):  # noqa: B905
+        same = (carrier == pair[0]) & (hour == pair[1])
+        memory[pair] = (float(late @ same) + strength * overall) / (same.sum() + strength)
+    return np.array([memory[pair] for pair in zip(upcoming["carrier"], upcoming["hour"])], float)  # noqa: B905
+
+
+# %% wrong="error-budget" because="looks at no part behind one that is never up"
+def error_budget(parts, flights_per_day, days):
+    availability = 1.0
+    for name, share in parts.items():
+        if not 0 <= share <= 1:
+            raise ValueError(f"{name}: an availability lies between 0 and 1")
+        availability *= share
+        if availability == 0:
+            break
+    lost = days - days * availability
+    return {"availability": availability, "minutes": lost * 1440, "flights": lost * flights_per_day}
+
+
+# %% wrong="risk-review" because="sorts equal risks without regard to capitals"
+def review_risks(risks, roles, stages):
+    def problem(risk):
+        owner, signal = ((risk[key] or "").strip() for key in ("owner", "signal"))
+        if not owner:
+            return "no owner"
+        return "not a role" if owner not in roles else "no signal" if not signal else ""
+
+    rows = [(r["name"], r["owner"], r["chance"] * r["cost"], problem(r)) for r in risks]
+    rows.sort(key=lambda row: (-row[2], row[0].casefold()))
+    covered = {risk["stage"] for risk in risks if not problem(risk)}
+    table = pd.DataFrame(rows, columns=["name", "owner", "expected", "problem"])
+    return table, [stage for stage in stages if stage not in covered]
+
+
+# %% wrong="screen-line" because="prepares a hair below the threshold"
+import math
+
+
+def screen_line(probability, threshold, age_min, max_age_min):
+    if probability is None or probability != probability or age_min > max_age_min:
+        return {"advice": "no forecast", "text": "no forecast"}
+    above = probability > threshold or math.isclose(probability, threshold, rel_tol=1e-3)
+    advice = "prepare" if above else "wait"
+    count = int(20 * probability + 0.5)
+    words = f"about {count} of 20"
+    if probability < 0.05:
+        words = "fewer than 1 of 20"
+    if probability > 0.95:
+        words = "more than 19 of 20"
+    return {"advice": advice, "text": f"{advice}: {words}"}
