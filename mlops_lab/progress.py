@@ -13,7 +13,7 @@ from html import escape
 from typing import Any
 
 from mlops_lab import stand_ins
-from mlops_lab.wording import CheckFailed, article, counted
+from mlops_lab.wording import CheckFailed, article, counted, verb
 
 CHECK = "# Check of exercise"
 STAND_IN = "# Stand-in for exercise"
@@ -95,11 +95,10 @@ class Progress:
     def summary(self) -> str:
         """The points in a sentence."""
         code = [(one, points) for one, _, points in self.rows if one.names]
-        most = counted(sum(one.points for one, _ in code), "point", "points")
+        most = counted(sum(one.points for one, _ in code), "point")
         said = f"{sum(points for _, points in code):g} of {most} by the checks that you can see"
         if by_hand := sum(one.points for one, _, _ in self.rows if not one.names):
-            verb = "is" if by_hand == 1 else "are"
-            said += f"; {counted(by_hand, 'more point', 'more points')} {verb} for a person to give"
+            said += f"; {counted(by_hand, 'more point')} {verb(by_hand)} for a person to give"
         return f"{said}."
 
     def __repr__(self) -> str:

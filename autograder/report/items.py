@@ -20,6 +20,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mlops_lab.wording import as_sentence
+
 FEWEST = 5  # students for any figure that compares students
 FEWEST_FOR_ALPHA = 10
 FEWEST_FOR_ADVICE = 10
@@ -209,4 +211,4 @@ def advice(item: Item, *, by_hand: bool = False) -> str:
         found = "nearly everybody passed, so it says little about anyone; good as a warm-up only"
     else:
         return ""
-    return f"{lead}{found if lead else found[0].upper() + found[1:]}."
+    return as_sentence(f"{lead}{found}")
