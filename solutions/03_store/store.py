@@ -887,12 +887,8 @@ def of_later(column):
     return joining(value, column)
 
 
-of_jfk = joining(lambda o, t0, triples: as_of_value("JFK", t0, triples))
-
-
-def as_of_value(origin, t0, triples):
-    found = [one[2] for one in triples if one[0] == origin and one[1] <= t0]
-    return found[-1] if found else np.nan
+def of_jfk(table, records):
+    return as_of(0)(table.assign(origin="JFK"), records)
 
 
 def two_columns(table, records):
